@@ -1,0 +1,3 @@
+"""Frozen dataclasses that several stages share. They hold values and decide nothing."""
+
+from __future__ import annotations
