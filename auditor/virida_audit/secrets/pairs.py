@@ -1,0 +1,192 @@
+"""Find the values that stand beside the name of a secret, in the ways artefacts write them.
+
+`NAME=value`, `name: value`, `ENV NAME value`, `name:`/`value:` of Kubernetes, `--name value`,
+`-u user:password`, `docker login -p value`, `${NAME:-value}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from virida_audit.secrets.extents import (
+    closing_brace,
+    line_end,
+    pair_value,
+    password_end,
+    word_end,
+    yaml_end,
+)
+from virida_audit.secrets.names import is_secret_name
+from virida_audit.secrets.placeholders import is_reference
+from virida_audit.secrets.shapes import Span
+
+_NAME = r"[A-Za-z_][\w.-]{0,120}"
+
+_PAIR = re.compile(
+    rf"(?<![\w.-])(-{{0,2}}{_NAME})(\\?[\"']?)"
+    r"(\]?[ \t]{0,20}(?:=>|:=|\+=|=(?!=)|:(?=[\s\"'\\]|$))[ \t]{0,40})",
+    re.MULTILINE,
+)
+_NAMED_ENTRY = re.compile(
+    rf"\bname[\"']?:[ \t]{{0,20}}[\"']?({_NAME})[\"']?[ \t]{{0,20}},?[ \t]{{0,20}}"
+    r"(?:#[^\n]*)?\r?\n?[ \t]{0,80}[\"']?value[\"']?:[ \t]{0,20}"
+)
+_VALUED_ENTRY = re.compile(
+    r"\bvalue[\"']?:[ \t]{0,20}([^\n]{1,2000}?),?[ \t]{0,20}\r?(?:\n[ \t]{0,80}|[ \t,])"
+    rf"[\"']?name[\"']?:[ \t]{{0,20}}[\"']?({_NAME})"
+)
+_SPACED = re.compile(
+    rf"^[ \t]{{0,80}}(?:ENV|ARG|env|arg)[ \t]{{1,20}}({_NAME})[ \t]{{1,20}}(?=\S)", re.MULTILINE
+)
+_OPTION = re.compile(
+    rf"(?<![\w-])--?({_NAME})"
+    r"(?:[\"'],[ \t]{0,20}\n?[ \t]{0,80}(?=[\"'])"
+    r"|[\"']?[ \t]{0,20}\r?\n[ \t]{0,80}-[ \t]{1,20}"
+    r"|[ \t]{1,20}(?:\\\r?\n[ \t]{0,80})?)(?=[^\s-])(?!(?:id|type|source|src)=)"
+)
+_USER = re.compile(
+    r"(?:(?<![\w-])(?:-u|--user|--proxy-user|-U|--auth|--(?:src-|dest-)?creds)|(?<=http )-a)"
+    r"(?:=|[\"'],[ \t]{0,20}|[ \t]{0,20})"
+    r"([\"']?[^\s:\"']{0,200}[\"']?:)(?!\d+(?:[\s\"']|$))(?!//)(?=\S)"
+)
+_USER_ALONE = re.compile(
+    r"(?<![\w-])(?:-u|--user)(?:=|[ \t]{1,20})[\"']?([^\s:\"']{8,200}):[\"']?(?=\s|$)"
+)
+_SHORT = re.compile(
+    r"\b(?:login\b[^\n;|&]{0,400}?[ \t]-p|sshpass[ \t]{1,20}-p|redis-cli\b[^\n;|&]{0,400}?[ \t]-a"
+    r"|(?:mysql|mysqladmin|mysqldump|mariadb)\b[^\n;|&]{0,400}?[ \t]-p(?=[^\s]))"
+    r"(?:=|[\"'],[ \t]{0,20}|[ \t]{0,20})(?=[^\s-])"
+)
+_SET = re.compile(rf"\bset[ \t]{{1,20}}(?:[^\s\"']{{0,200}}[:/])?({_NAME})[ \t]{{1,20}}(?=[^\s-])")
+_PIPED = re.compile(
+    r"\b(?:echo|printf)[ \t]{1,20}(?:-\w{1,3}[ \t]{1,20}|[\"']%s[\"'][ \t]{1,20})?"
+    r"(?=[^\n|]{1,2000}\|[^\n|]{0,400}--password-stdin)"
+)
+_HERE_STRING = re.compile(r"--password-stdin[^\n|;]{0,400}<<<[ \t]{0,20}")
+_HEADER = re.compile(rf"(?:-H|--header)[ \t=]{{0,20}}[\"']?({_NAME}):(?=[^\s\"'])")
+_DEFAULT = re.compile(rf"\$\{{({_NAME}):?[-=+]")
+_BLOCK_HEADER = re.compile(
+    r"(?:[!&][^\s]{0,100}[ \t]{1,20}){0,2}[|>][0-9+-]{0,3}[ \t]{0,80}(?:#[^\n]{0,400})?"
+    r"\r?\n[ \t]{0,200}"
+)
+_DEFAULTED = re.compile(rf"\$\{{{_NAME}:?[-=+]([^{{}}]*)\}}")
+_KEY_HINT = re.compile(r"(?i)(?:key|seed|signature|session|cookie|crypt|hmac|auth|licen[cs]e)s?$")
+_RANDOM = re.compile(r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[A-Za-z0-9+/_-]{32,}={0,2}")
+_NOT_RANDOM = re.compile(r"(?i)sha\d+[-:]|.*/.*/.*\.\w+$|[\w.-]*[a-z]{9,}")
+
+_STEMS = ("pass", "secret", "token", "cred", "key", "auth", "salt", "jwk", "seed",
+          "signature", "session", "cookie", "crypt", "hmac", "licen", "pw", "mdp")  # fmt: skip
+"""Cheap test: no name of a secret lacks all of these, in lower case."""
+
+_SCHEME = re.compile(r"(?i)[\"']?(?:bearer|basic|token|apikey|digest)[ \t]+(?=\S)")
+
+
+def named_value_spans(text: str) -> Iterator[Span]:
+    """Yield the values that stand beside the name of a secret."""
+    lower = text.lower()
+    if "-" in text:
+        yield from _option_spans(text, lower)
+    if not any(stem in lower for stem in _STEMS):
+        return
+    yield from _pair_spans(text)
+    yield from _default_spans(text)
+    if "value" in text:
+        yield from _entry_spans(text)
+    for found in _SPACED.finditer(text):
+        if is_secret_name(found[1]):
+            yield from _settle(text, found.end(), line_end(text, found.end()))
+    for expression in (_SET, _HEADER):
+        for found in expression.finditer(text):
+            if is_secret_name(found[1]):
+                yield from _settle(text, found.end(), word_end(text, found.end()))
+
+
+def _pair_spans(text: str) -> Iterator[Span]:
+    found = _PAIR.search(text)
+    while found:
+        position, name = found.end(), found[1]
+        if is_secret_name(name):
+            start, end = pair_value(text, found)
+            # Nothing inside a value is read again: it would make long lines slow.
+            position = max(position, end)
+            if "auth" in name.lower():
+                start = _after_scheme(text, start, end)
+            yield from _settle(text, start, end)
+        elif _KEY_HINT.search(name):
+            yield from _random_value(text, position)
+        found = _PAIR.search(text, position)
+
+
+def _default_spans(text: str) -> Iterator[Span]:
+    found = _DEFAULT.search(text)
+    while found:
+        position = found.end()
+        if is_secret_name(found[1]):
+            position = closing_brace(text, position)
+            yield from _settle(text, found.end(), position)
+        found = _DEFAULT.search(text, position)
+
+
+def _option_spans(text: str, lower: str) -> Iterator[Span]:
+    if any(stem in lower for stem in _STEMS):
+        for found in _OPTION.finditer(text):
+            if is_secret_name(found[1]):
+                yield from _settle(text, found.end(), word_end(text, found.end()))
+    if "--password-stdin" in text:
+        for expression in (_PIPED, _HERE_STRING):
+            for found in expression.finditer(text):
+                yield from _settle(text, found.end(), word_end(text, found.end()))
+    if ":" in text:
+        for found in _USER.finditer(text):
+            yield from _settle(text, found.end(), password_end(text, found))
+        for found in _USER_ALONE.finditer(text):
+            yield from _settle(text, *found.span(1))
+    if "-p" in text or "-a" in text:
+        for found in _SHORT.finditer(text):
+            yield from _settle(text, found.end(), word_end(text, found.end()))
+
+
+def _entry_spans(text: str) -> Iterator[Span]:
+    for found in _NAMED_ENTRY.finditer(text):
+        if is_secret_name(found[1]):
+            yield from _settle(text, found.end(), yaml_end(text, found.end(), found.start()))
+    for found in _VALUED_ENTRY.finditer(text):
+        if is_secret_name(found[2]):
+            yield from _settle(text, *found.span(1))
+
+
+def _random_value(text: str, start: int) -> Iterator[Span]:
+    """Yield a long random value beside a name that only may be that of a secret."""
+    start += text[start : start + 1] in ('"', "'")
+    found = _RANDOM.match(text, start)
+    if found and not _NOT_RANDOM.match(found[0]) and len(set(found[0])) > 9:
+        yield found.span()
+
+
+def _after_scheme(text: str, start: int, end: int) -> int:
+    """Return where the credentials of an `Authorization` header begin, e.g. after `Bearer`."""
+    scheme = _SCHEME.match(text, start, end)
+    return scheme.end() if scheme else start
+
+
+def _settle(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the part of a value that is secret: without its quotes, unless it refers."""
+    while start < end and text[end - 1] in " \t\r\n":
+        end -= 1
+    header = _BLOCK_HEADER.match(text, start, end)
+    if header:
+        start = header.end()
+    value = text[start:end]
+    for quote in ('"', "'", '\\"'):
+        if len(value) > len(quote) and value.startswith(quote) and value.endswith(quote):
+            start, end = start + len(quote), end - len(quote)
+            break
+    value = text[start:end]
+    if is_reference(value):
+        return
+    default = _DEFAULTED.fullmatch(value)
+    if default is None:
+        yield start, end
+    elif not is_reference(default[1]):
+        yield start + default.start(1), start + default.end(1)

@@ -1,0 +1,38 @@
+"""Find every secret of a text: the one place that knows all ways of finding one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from virida_audit.secrets.pairs import named_value_spans
+from virida_audit.secrets.shapes import (
+    Span,
+    private_key_spans,
+    token_spans,
+    user_info_spans,
+)
+
+
+def secret_spans(text: str) -> tuple[Span, ...]:
+    """Return where secrets stand: (start, end) offsets, sorted, disjoint, never empty."""
+    return merge_spans(
+        (
+            *private_key_spans(text),
+            *user_info_spans(text),
+            *token_spans(text),
+            *named_value_spans(text),
+        )
+    )
+
+
+def merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the same places as sorted, disjoint, non-empty spans; touching ones are joined."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if start >= end:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
