@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from virida_audit.model.feature import Feature
 from virida_audit.model.finding import Finding
 from virida_audit.model.ledger import Ledger
 from virida_audit.model.rule import Rule, Severity
@@ -37,6 +38,8 @@ class Report:
     skipped: tuple[Skip, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     """Vendored trees, left out and counted."""
+    features: tuple[Feature, ...] = ()
+    """The features that findings belong to, in the order of the report."""
     rules: tuple[Rule, ...] = ()
     """The rules that fired, sorted by id."""
     rule_errors: tuple[RuleError, ...] = ()

@@ -1,0 +1,3 @@
+"""One module per output format, each with `render(report, …) -> str`. Nothing here reads files."""
+
+from __future__ import annotations
