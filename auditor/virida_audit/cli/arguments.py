@@ -1,0 +1,53 @@
+"""Options that several commands share, and how they are said in the user's language."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from virida_audit.errors import AuditError
+from virida_audit.messages import Messages
+from virida_audit.model.text import Language
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line, as every error of the tool is."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise AuditError instead of printing the usage and leaving."""
+        raise AuditError(f"{message} (see `{self.prog} --help`)")
+
+
+def parser_for(command: str, messages: Messages) -> Parser:
+    """Return the parser of a command with its description and `--lang`."""
+    parser = Parser(
+        prog=f"virida-audit {command}",
+        description=messages.get(f"cli.{command}"),
+        add_help=False,
+        allow_abbrev=False,
+    )
+    parser.add_argument("-h", "--help", action="help", help=messages.get("cli.help"))
+    parser.add_argument(
+        "--lang", choices=[each.value for each in Language], help=messages.get("cli.lang")
+    )
+    return parser
+
+
+def add_path(parser: Parser, messages: Messages) -> None:
+    """Add the folder to audit, the current one by default."""
+    parser.add_argument(
+        "path", nargs="?", type=Path, default=Path(), metavar="PATH", help=messages.get("cli.path")
+    )
+
+
+def add_colour(parser: Parser, messages: Messages) -> None:
+    """Add what governs the look of terminal output."""
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help=messages.get("cli.color"),
+    )
+    parser.add_argument("--width", type=int, metavar="N", help=messages.get("cli.width"))
+    parser.add_argument("--ascii", action="store_true", help=messages.get("cli.ascii"))
