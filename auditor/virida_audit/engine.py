@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from virida_audit.catalogue import Catalogue
 from virida_audit.facts.reading import Fact, Reading
@@ -44,7 +44,7 @@ def judge(reading: Reading, rulebook: Rulebook, catalogue: Catalogue) -> Judgeme
     accounts = [_Account() for _ in reading.leaves]
     redactor = Redactor("\n".join(reading.lines), reading.secrets)
     for fact in reading.facts:
-        for compiled in rulebook.for_fact(fact.fact):
+        for compiled in rulebook.for_fact(fact):
             try:
                 if not compiled.matches(fact, catalogue):
                     continue
@@ -88,9 +88,11 @@ def _finding(
         severity=verdict.severity,
         disposition=verdict.disposition,
         location=fact.at,
-        message=_masked(compiled.message(fact, catalogue), redactor),
-        remedy=_masked(compiled.remedy(fact, catalogue), redactor),
-        equivalent=_masked_equivalent(compiled.equivalent(fact, catalogue), redactor),
+        message=_masked(compiled.message(fact, catalogue), rule.message, redactor),
+        remedy=_masked(compiled.remedy(fact, catalogue), rule.remedy, redactor),
+        equivalent=_masked_equivalent(
+            compiled.equivalent(fact, catalogue), rule.equivalent, redactor
+        ),
         effort=verdict.effort,
         confidence=rule.confidence,
         role=fact.role,
@@ -105,19 +107,22 @@ def _excerpt(at: Location, redactor: Redactor) -> tuple[str, ...]:
     return redactor.excerpt(at.line, min(at.end_line, at.line + _EXCERPT_LINES - 1))
 
 
-def _masked(text: Text, redactor: Redactor) -> Text:
+def _masked(text: Text, written: Text, redactor: Redactor) -> Text:
+    """Return a filled text without secrets; a text as the rule wrote it can hold none."""
+    if text is written:
+        return text
     return Text(en=redactor.mask(text.en), fr=redactor.mask(text.fr))
 
 
-def _masked_equivalent(made: Equivalent, redactor: Redactor) -> Equivalent:
+def _masked_equivalent(made: Equivalent, written: Equivalent, redactor: Redactor) -> Equivalent:
     def masked(values: Iterable[str]) -> tuple[str, ...]:
         return tuple(redactor.mask(each) for each in values)
 
-    return Equivalent(
-        summary=_masked(made.summary, redactor),
-        runtime=made.runtime,
-        addon=made.addon,
-        platform=made.platform,
+    if made is written:
+        return made
+    return replace(
+        made,
+        summary=_masked(made.summary, written.summary, redactor),
         variables=tuple((name, redactor.mask(value)) for name, value in made.variables),
         files=masked(made.files),
         commands=masked(made.commands),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from virida_audit.conditions import compile_condition, compile_text
 from virida_audit.errors import AuditError
+from virida_audit.facts.reading import Fact
 from virida_audit.model.rule import Equivalent, Rule
 from virida_audit.model.text import Text
 from virida_audit.resources import list_data, load_data
@@ -48,12 +51,14 @@ class CompiledRule:
         return _fill(self.rule.remedy, it, catalogue)
 
     def equivalent(self, it: object, catalogue: object) -> Equivalent:
-        """Return the equivalent with the fact's values filled in."""
+        """Return the equivalent with the fact's values; the rule's own where it has no places."""
 
         def filled(text: str) -> str:
             return compile_text(text)(it, catalogue)
 
         made = self.rule.equivalent
+        if not self._has_places:
+            return made
         return Equivalent(
             summary=_fill(made.summary, it, catalogue),
             runtime=filled(made.runtime),
@@ -64,25 +69,78 @@ class CompiledRule:
             commands=tuple(filled(each) for each in made.commands),
         )
 
+    @cached_property
+    def _has_places(self) -> bool:
+        made = self.rule.equivalent
+        named = (part for pair in made.variables for part in pair)
+        plain = (made.runtime, made.addon, *named, *made.files, *made.commands)
+        return any("{{" in text for text in (made.summary.en, made.summary.fr, *plain))
+
 
 def _fill(text: Text, it: object, catalogue: object) -> Text:
+    """Return the text with the fact's values; the same object where it has no place for one."""
+    if "{{" not in text.en and "{{" not in text.fr:
+        return text
     return Text(en=compile_text(text.en)(it, catalogue), fr=compile_text(text.fr)(it, catalogue))
 
 
 class Rulebook:
-    """The rules of a run, by id and by the fact type they look at."""
+    """The rules of a run, by id and by the facts they look at."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules: Mapping[str, Rule] = {
             each.id: each for each in sorted(rules, key=lambda rule: rule.id)
         }
-        self._by_fact: dict[str, list[CompiledRule]] = {}
+        self._shelves: dict[str, _Shelf] = {}
         for rule in self.rules.values():
-            self._by_fact.setdefault(rule.fact, []).append(CompiledRule(rule))
+            self._shelves.setdefault(rule.fact, _Shelf()).add(CompiledRule(rule))
 
-    def for_fact(self, fact: str) -> Iterable[CompiledRule]:
-        """Return the rules that look at a fact type, sorted by id."""
-        return self._by_fact.get(fact, ())
+    def for_fact(self, fact: Fact) -> Iterable[CompiledRule]:
+        """Return the rules that may match a fact, sorted by id."""
+        shelf = self._shelves.get(fact.fact)
+        return shelf.for_fact(fact) if shelf else ()
+
+
+class _Shelf:
+    """The rules of one fact type, told apart by the field that most of them begin with.
+
+    `it.kind == 'compose'` as the first condition leaves a rule out for every other kind, without
+    calling it: a fact meets the few rules that speak of its like.
+    """
+
+    def __init__(self) -> None:
+        self._rules: list[CompiledRule] = []
+        self._by_value: dict[object, tuple[CompiledRule, ...]] = {}
+
+    def add(self, rule: CompiledRule) -> None:
+        self._rules.append(rule)
+
+    @cached_property
+    def _field(self) -> str:
+        """The field most first conditions compare; empty where none does."""
+        counted = Counter(field for field, _ in map(_first_equality, self._rules) if field)
+        return counted.most_common(1)[0][0] if counted else ""
+
+    def for_fact(self, fact: Fact) -> tuple[CompiledRule, ...]:
+        value = getattr(fact, self._field) if self._field else None
+        if value not in self._by_value:
+            self._by_value[value] = tuple(
+                rule
+                for rule in self._rules
+                for field, expected in (_first_equality(rule),)
+                if not field or field != self._field or expected == value
+            )
+        return self._by_value[value]
+
+
+_EQUALITY = re.compile(r"it\.(\w+) == '([^'\\]*)'")
+
+
+def _first_equality(rule: CompiledRule) -> tuple[str, str]:
+    """Return field and value of a first condition `it.field == 'value'`, else two empty texts."""
+    first = rule.rule.when[0] if rule.rule.when else ""
+    match = _EQUALITY.fullmatch(first.strip())
+    return (match[1], match[2]) if match else ("", "")
 
 
 def load_rulebook(folders: Iterable[Path] = ()) -> Rulebook:
@@ -90,20 +148,19 @@ def load_rulebook(folders: Iterable[Path] = ()) -> Rulebook:
 
     Errors: AuditError that names file, rule and field.
     """
-    rules: dict[str, Rule] = {}
-    for rule in _all_rules(folders):
-        other = rules.setdefault(rule.id, rule)
+    rules = [*_builtin_rules(), *(rule for folder in folders for rule in _user_rules(folder))]
+    known: dict[str, Rule] = {}
+    for rule in rules:
+        other = known.setdefault(rule.id, rule)
         if other is not rule:
             raise AuditError(f"{rule.file}: {rule.id}: this id is already used in {other.file}")
-    return Rulebook(rules.values())
+    return Rulebook(rules)
 
 
-def _all_rules(folders: Iterable[Path]) -> Iterator[Rule]:
-    for subject in SUBJECTS:
-        for name in list_data(f"rules/{subject}"):
-            yield from parse_rules(load_data(name), name)
-    for folder in folders:
-        yield from _user_rules(folder)
+@cache
+def _builtin_rules() -> tuple[Rule, ...]:
+    names = (name for subject in SUBJECTS for name in list_data(f"rules/{subject}"))
+    return tuple(rule for name in names for rule in parse_rules(load_data(name), name))
 
 
 def _user_rules(folder: Path) -> Iterator[Rule]:

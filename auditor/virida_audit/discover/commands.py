@@ -86,7 +86,7 @@ def may_call(data: bytes) -> bool:
 def calls(data: bytes, comment: tuple[bytes, ...] = (b"#",)) -> dict[str, tuple[str, int]]:
     """Give each tag of what is called with its first command and line (1-based), in order."""
     found: dict[str, tuple[str, int]] = {}
-    for line, text in _logical_lines(data, comment):
+    for line, text in logical_lines(data, comment):
         lower = text.lower()
         if not any(hint in lower for hint in HINTS):
             continue
@@ -118,7 +118,11 @@ def calls_of_line(text: bytes) -> Iterator[tuple[str, str]]:
         yield from _called([word for word in words if word])
 
 
-def _logical_lines(data: bytes, comment: tuple[bytes, ...]) -> Iterator[tuple[int, bytes]]:
+def logical_lines(data: bytes, comment: tuple[bytes, ...]) -> Iterator[tuple[int, bytes]]:
+    """Give the lines that are run, each with its number (1-based): joined where one continues.
+
+    Comments and the text of a here-document that is only shown are left out.
+    """
     pending, first, until = b"", 0, b""
     for number, line in enumerate(data.split(b"\n"), start=1):
         text = line.strip()

@@ -10,6 +10,7 @@ import re
 from virida_audit.discover.candidate import Candidate, Claim, Look, seen
 from virida_audit.discover.commands import calls
 from virida_audit.discover.outline import Document, outline
+from virida_audit.discover.remote import reaches_host
 from virida_audit.discover.words import words
 from virida_audit.model.source import Evidence, Kind, Role
 
@@ -160,6 +161,8 @@ def judge_pipeline(family: str, evidence: Evidence, data: bytes) -> Claim | None
         tags.add("docker-push")
     if not tags:
         return None
+    if reaches_host(text):
+        tags.add("remote-host")
     why = tuple(seen("evidence.command", word, line) for word, line in found.values())[:3]
     return Claim(
         Kind.PIPELINE,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from virida_audit.discover.candidate import Candidate, Claim, Look, claim, line_of, seen
 from virida_audit.discover.commands import calls, calls_of_line, may_call
+from virida_audit.discover.remote import reaches_host
 from virida_audit.model.source import Kind
 
 _SHELLS = (b"sh", b"bash", b"dash", b"ash", b"zsh", b"ksh", b"fish", b"pwsh", b"python", b"ruby")
@@ -33,7 +35,7 @@ def look_script(*comment: bytes) -> Look:
     starts = comment or (b"#",)
 
     def look(candidate: Candidate, data: bytes) -> Claim | None:
-        return _claim(calls(data, starts)) if may_call(data) else None
+        return _of_shell(data, starts) if may_call(data) else None
 
     return look
 
@@ -47,7 +49,7 @@ def look_shebang(candidate: Candidate, data: bytes) -> Claim | None:
         return None
     if any(word.startswith((b"python", b"ruby")) for word in words):
         return look_program(candidate, data)
-    return _claim(calls(data)) if may_call(data) else None
+    return _of_shell(data, (b"#",)) if may_call(data) else None
 
 
 def look_program(candidate: Candidate, data: bytes) -> Claim | None:
@@ -100,6 +102,13 @@ def look_tasks_toml(candidate: Candidate, data: bytes) -> Claim | None:
             for tag, word in calls_of_line(part[0] or part[1]):
                 found.setdefault(tag, (word, number))
     return _claim(found)
+
+
+def _of_shell(data: bytes, comment: tuple[bytes, ...]) -> Claim | None:
+    found = _claim(calls(data, comment))
+    if found is None or not reaches_host(data):
+        return found
+    return replace(found, tags=found.tags | {"remote-host"})
 
 
 def _claim(found: dict[str, tuple[str, int]]) -> Claim | None:

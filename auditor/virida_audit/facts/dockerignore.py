@@ -6,15 +6,15 @@ more so where it kept files with the names of secrets out of the image.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase, translate
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import ClassVar
 
 from virida_audit.catalogue import Catalogue
 from virida_audit.discover import Tree
+from virida_audit.facts.gitignore import GitIgnored, ignored_by_git, plain_pattern
 from virida_audit.facts.reading import Fact, Leaf, Reading
 from virida_audit.model.location import Location
 from virida_audit.model.source import Role, Skip, Source
@@ -22,10 +22,9 @@ from virida_audit.parse.dockerignore import IgnorePattern, read_dockerignore
 
 _SHOWN = 6
 """Patterns that a message names."""
-_MAX_WILD = 100
 _MAX_COMPARED = 2000
 _MAX_SECRETS = 50
-"""Wildcards of .gitignore, and patterns compared with them; a hostile pair of files is endless."""
+"""Patterns and committed secrets that are compared; a hostile tree is endless."""
 
 # Names of files that hold secrets; the words that say that one is only a model of such a file.
 _SECRETS = (
@@ -122,7 +121,7 @@ def read(tree: Tree, sources: Iterable[Source], catalogue: Catalogue) -> Iterato
 def _read_one(tree: Tree, source: Source, data: bytes) -> Reading:
     folder = source.path.rpartition("/")[0]
     patterns = tuple(read_dockerignore(data))
-    ignored = _ignored_by_git(tree, folder)
+    ignored = ignored_by_git(tree, folder)
     left_out = _secrets_left_out(tree, folder, patterns)
     lines = [_pattern_fact(source, at, ignored, left_out) for at in enumerate(patterns)]
     whole = DockerignoreFact(
@@ -153,11 +152,11 @@ def _texts(patterns: Iterable[DockerignorePattern]) -> tuple[str, ...]:
 def _pattern_fact(
     source: Source,
     at: tuple[int, IgnorePattern],
-    ignored: _Ignored,
+    ignored: GitIgnored,
     left_out: frozenset[int],
 ) -> DockerignorePattern:
     index, pattern = at
-    plain = _plain(pattern.text)
+    plain = plain_pattern(pattern.text)
     return DockerignorePattern(
         at=Location(
             source.path, pattern.line, pattern.column, pattern.line, pattern.end_column, ()
@@ -173,59 +172,8 @@ def _pattern_fact(
     )
 
 
-def _plain(pattern: str) -> str:
-    """Return a pattern without what makes two ways of writing it differ."""
-    plain = pattern.strip().removeprefix("./").strip("/")
-    while plain.startswith("**/"):
-        plain = plain[3:]
-    while plain.endswith(("/**", "/*")):
-        plain = plain.rpartition("/")[0]
-    return plain
-
-
 def _is_image_matter(plain: str) -> bool:
     return not plain.strip("*") or _fits(plain.rpartition("/")[2].lower(), _IMAGE_ONLY)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ignored:
-    """What Git leaves out, as plain patterns."""
-
-    plain: frozenset[str]
-    wild: re.Pattern[str] | None
-    """Those with a wildcard, the first of them."""
-
-    def covers(self, pattern: str, index: int) -> bool:
-        """Tell whether Git leaves out what the pattern at an index of its file names."""
-        if pattern in self.plain:
-            return True
-        if self.wild is None or index >= _MAX_COMPARED:
-            return False
-        return any(self.wild.match(each) for each in (pattern, pattern.rpartition("/")[2]))
-
-
-def _ignored_by_git(tree: Tree, folder: str) -> _Ignored:
-    """Return what the .gitignore files of a folder and of those above it leave out."""
-    found: set[str] = set()
-    above = folder
-    while True:
-        prefix = f"{folder}/".removeprefix(f"{above}/" if above else "").strip("/")
-        for pattern in _gitignore(tree, f"{above}/.gitignore" if above else ".gitignore"):
-            if prefix and "/" in pattern:
-                pattern = pattern.removeprefix(f"{prefix}/")
-            found.add(pattern)
-        if not above:
-            wild = sorted(each for each in found if "*" in each)[:_MAX_WILD]
-            joined = "|".join(translate(each) for each in wild)
-            return _Ignored(frozenset(found), re.compile(joined) if wild else None)
-        above = above.rpartition("/")[0]
-
-
-def _gitignore(tree: Tree, path: str) -> Iterator[str]:
-    data = tree.read(path) if tree.has(path) else None
-    for line in (data or b"").decode("utf-8-sig", "replace").splitlines():
-        if line.strip() and not line.startswith(("#", "!")):
-            yield _plain(line)
 
 
 def _secrets_left_out(

@@ -62,7 +62,7 @@ class LanguageVersion:
     setting: str = ""
     """What the variable takes for it, e.g. `3.12`; empty where the version is not offered."""
     offered: tuple[str, ...] = ()
-    """Maintained versions that the runtime names; empty where any version may be asked for."""
+    """Maintained versions that the runtime names, as finely as it does; empty for any version."""
 
 
 NO_LANGUAGE = LanguageVersion()
@@ -81,8 +81,14 @@ def language_of(
     if runtime is None or runtime.version.variable != variable:
         return LanguageVersion(name, number)
     support, setting = judge_version(number, runtime.version)
-    offered = tuple(each for each in runtime.version.supported if each[0].isdigit())
-    return LanguageVersion(name, number, support, setting, offered)
+    return LanguageVersion(name, number, support, setting, _offered(runtime.version))
+
+
+def _offered(version: Version) -> tuple[str, ...]:
+    """Return the versions a person chooses from: `3.12` and `3.13` rather than `3`."""
+    numbers = [each for each in version.supported if each[0].isdigit()]
+    finest = max((each.count(".") for each in numbers), default=0)
+    return tuple(each for each in numbers if each.count(".") == finest)
 
 
 def _number(reference: ImageReference, product: Product, words: str, is_in_names: bool) -> str:
