@@ -126,4 +126,4 @@ def test_a_condition_reaches_no_builtin() -> None:
 def test_places_are_listed_and_made_readable() -> None:
     text = "Base `{{ it.image.raw }}` and {{ it.a if it.b else 'c' }}"
     assert places(text) == ("it.image.raw", "it.a if it.b else 'c'")
-    assert readable_places(text) == "Base `<image raw>` and <…>"
+    assert readable_places(text) == "Base `‹image raw›` and ‹…›"

@@ -87,11 +87,11 @@ def places(text: str) -> tuple[str, ...]:
 
 
 def readable_places(text: str) -> str:
-    """Return a text with its places in words, for pages: `{{ it.image.name }}` → `<image name>`."""
+    """Return a text with its places in words, for pages: `{{ it.image.name }}` → `‹image name›`."""
 
     def words(match: re.Match[str]) -> str:
         name = match[1].removeprefix("it.")
-        return f"<{name.replace('.', ' ').replace('_', ' ')}>" if _FIELD.fullmatch(name) else "<…>"
+        return f"‹{name.replace('.', ' ').replace('_', ' ')}›" if _FIELD.fullmatch(name) else "‹…›"
 
     return _PLACE.sub(words, text)
 

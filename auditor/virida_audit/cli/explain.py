@@ -52,5 +52,6 @@ def _laid_out(page: str, width: int, colour: str | None) -> str:
         no_color=colour is None,
         legacy_windows=False,
     )
-    console.print(Markdown(page))
+    # Hyperlinks would carry random ids: the same page must give the same bytes.
+    console.print(Markdown(page, hyperlinks=False))
     return stream.getvalue()

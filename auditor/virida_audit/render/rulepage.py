@@ -43,7 +43,7 @@ def _summary(rule: Rule, say: Messages, language: Language) -> Iterator[str]:
         "disposition": say.get(f"disposition.{rule.disposition.value}"),
         "equivalent": _plain(rule.equivalent.summary.in_language(language)),
         "effort": say.get("rule.points", count=rule.effort),
-        "confidence": say.get(f"confidence.{rule.confidence.value}"),
+        "confidence": say.get(f"rule.confidence.{rule.confidence.value}"),
         "feature": feature.title.in_language(language),
         "since": rule.since,
     }
@@ -86,10 +86,10 @@ def _source(path: str) -> str:
     """Return a page of the documentation as its address, anything else as it is."""
     if path.startswith("content/") and path.endswith(".md"):
         page = path.removeprefix("content/").removesuffix(".md").removesuffix("/_index")
-        return f"<{_DOCUMENTATION}{page}/>"
+        return f"{_DOCUMENTATION}{page}/"
     return path
 
 
 def _plain(text: str) -> str:
-    """Return a template with its places in words: `{{ it.image.name }}` becomes `<image name>`."""
+    """Return a template with its places in words: `{{ it.image.name }}` becomes `‹image name›`."""
     return readable_places(text)
