@@ -178,5 +178,5 @@ def test_every_purpose_of_a_command_in_a_dockerfile_is_settled(
         text="tool",
         packages=PackageVerdicts(),
     )
-    is_settled = any(each.matches(fact, catalogue()) for each in rulebook().for_fact(fact.fact))
+    is_settled = any(each.matches(fact, catalogue()) for each in rulebook().for_fact(fact))
     assert is_settled or purpose in OTHER_PURPOSES
