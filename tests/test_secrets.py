@@ -19,6 +19,8 @@ from virida_audit.secrets import (
     is_secret_name,
     secret_spans,
 )
+from virida_audit.secrets.pairs import named_value_spans
+from virida_audit.secrets.shapes import private_key_spans, token_spans, user_info_spans
 
 CANARY = "c4nary" + "-Not-A-" + "R3al-0ne"
 
@@ -326,6 +328,18 @@ _SCRAPS = st.lists(
     ),
     max_size=25,
 ).map("".join)  # fmt: skip
+
+
+_PLAIN_PIECES = st.sampled_from(
+    [*string.ascii_letters, *string.digits, *"./@%,+-_", "xoxb-", "xapp-1-", "sk_live_", "sk-1",
+     "eyJ", ".ey", "ghp_", "npm_", "--password", "-u", "mysql", "-p", "login", "Bearer", "-H"]
+)  # fmt: skip
+
+
+@given(text=st.lists(_PLAIN_PIECES, max_size=14).map(lambda pieces: "".join(pieces)[:14]))
+def test_a_short_plain_word_holds_no_secret_that_could_be_missed(text: str) -> None:
+    for spans in (private_key_spans, user_info_spans, token_spans, named_value_spans):
+        assert not list(spans(text))
 
 
 @given(text=_SCRAPS)

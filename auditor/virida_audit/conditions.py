@@ -16,6 +16,8 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 
+from virida_audit.regex import regex
+
 NAMES = ("catalogue", "it")
 
 _ALLOWED = (
@@ -45,8 +47,8 @@ _ALLOWED = (
     ast.Load,
 )
 
-_FIELD = re.compile(r"[a-z_.]+")
-_PLACE = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_FIELD = regex(r"[a-z_.]+")
+_PLACE = regex(r"\{\{\s*(.*?)\s*\}\}")
 
 
 class ConditionError(ValueError):

@@ -16,22 +16,23 @@ from typing import Any
 from virida_audit.model.text import Text
 from virida_audit.parse.image import ImageReference
 from virida_audit.parse.registry_host import DOCKER_HUB
+from virida_audit.regex import regex
 
 Row = Mapping[str, Any]
 """One row of the catalogue, as its schema describes it."""
 
-_MIRROR_PART = re.compile(
+_MIRROR_PART = regex(
     r"(?:docker-?hub|docker[._-](?:io|remote|proxy|cache|mirror|virtual)|hub|library|mirror|proxy"
     r"|cache)(?:[._-](?:docker|hub|io|library|mirror|proxy|cache|remote|virtual))*"
 )
 """A part of a private path that says its images are copies: `registry.acme.io/dockerhub/redis`.
 A bare `docker` does not: it is where many registries keep a company's own images."""
 
-_MIRROR_VARIABLE = re.compile("REGISTRY|MIRROR|PROXY|HUB|PREFIX|CACHE", re.IGNORECASE)
-_OWNER_VARIABLE = re.compile(
+_MIRROR_VARIABLE = regex("REGISTRY|MIRROR|PROXY|HUB|PREFIX|CACHE", re.IGNORECASE)
+_OWNER_VARIABLE = regex(
     "IMAGE(?!_?REGISTRY)|OWNER|USER|NAMESPACE|PROJECT|REPO|ORG|TEAM", re.IGNORECASE
 )
-_LEADING_VARIABLE = re.compile(
+_LEADING_VARIABLE = regex(
     r"(?P<variable>\$?\{\{.*?\}\}|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*)/?(?P<rest>.*)"
 )
 

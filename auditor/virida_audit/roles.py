@@ -34,13 +34,18 @@ class Verdict:
     disposition: Disposition
 
 
+_NO_BOUNDS = RolePolicy()
+
+
 def verdict_of(rule: Rule, role: Role) -> Verdict:
     """Return the rule's verdict within the bounds of the role."""
-    policy = RolePolicy() if rule.any_role else _policies()[role]
-    loudest = policy.severity or rule.severity
+    policy = _NO_BOUNDS if rule.any_role else _policies()[role]
+    severity = rule.severity
+    if policy.severity is not None:
+        severity = min(severity, policy.severity, key=lambda each: each.rank)
     to_carry = rule.disposition in (Disposition.MAPPED, Disposition.NO_EQUIVALENT)
     return Verdict(
-        severity=min(rule.severity, loudest, key=lambda severity: severity.rank),
+        severity=severity,
         category=policy.category or rule.category,
         effort=rule.effort if policy.effort is None else policy.effort,
         disposition=policy.disposition if policy.disposition and to_carry else rule.disposition,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from virida_audit.errors import AuditError
 from virida_audit.facts.reading import Fact
 from virida_audit.model.rule import Equivalent, Rule
 from virida_audit.model.text import Text
+from virida_audit.regex import regex
 from virida_audit.resources import list_data, load_data
 from virida_audit.rulefile import parse_rules
 
@@ -133,7 +133,7 @@ class _Shelf:
         return self._by_value[value]
 
 
-_EQUALITY = re.compile(r"it\.(\w+) == '([^'\\]*)'")
+_EQUALITY = regex(r"it\.(\w+) == '([^'\\]*)'")
 
 
 def _first_equality(rule: CompiledRule) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -35,7 +35,7 @@ def parse_rules(document: object, file: str) -> Iterator[Rule]:
     for position, row in enumerate(document, 1):
         if not isinstance(row, dict) or not isinstance(row.get("id"), str):
             raise AuditError(f"{file}: rule {position}: a rule is a mapping with an `id`")
-        yield replace(_rule(row, _Place(file, row["id"])), file=file)
+        yield _rule(row, _Place(file, row["id"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ def _rule(row: dict[str, Any], at: _Place) -> Rule:
         fix=_word(Fix, row.get("fix", "none"), "fix", at),
         ledger_only=_flag(row.get("ledger_only", False), "ledger_only", at),
         any_role=_flag(row.get("any_role", False), "any_role", at),
+        file=at.file,
     )
 
 

@@ -16,23 +16,28 @@ _YAML = (b".yml", b".yaml")
 _TOKENS = (b"services:", b"apiVersion:", b"image:", b"kind:")
 
 
+def listed(root: str) -> list[bytes]:
+    """Return the tracked paths of a work tree."""
+    command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z"]
+    output = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, check=True).stdout
+    return output.rstrip(b"\0").split(b"\0")
+
+
+def is_candidate(name: bytes) -> bool:
+    """Say whether a file may be an artefact, by its name."""
+    return name.endswith(_YAML) or b"ockerfile" in name
+
+
 def main(root: str) -> None:
     """Do the least that has to be done on one tree."""
-    listed = subprocess.run(
-        ["git", "-c", "core.fsmonitor=false", "ls-files", "-z"],
-        cwd=root,
-        stdout=subprocess.PIPE,
-        check=True,
-    ).stdout.split(b"\0")
-    for name in listed:
-        is_yaml = name.endswith(_YAML)
-        if not is_yaml and b"ockerfile" not in name:
-            continue
+    for name in filter(is_candidate, listed(root)):
         with open(os.path.join(os.fsencode(root), name), "rb") as stream:
             data = stream.read()
+        is_yaml = name.endswith(_YAML)
         if is_yaml and b"{{" not in data and any(token in data for token in _TOKENS):
             for _ in yaml.parse(data, Loader=yaml.CSafeLoader):
                 pass
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from virida_audit.facts.commands import CommandFact, Package, Purpose, SecretWord, describe
+from virida_audit.facts.commands import (
+    CommandFact,
+    Package,
+    Purpose,
+    SecretWord,
+    describe,
+    purpose_of,
+)
 from virida_audit.facts.commands.table import load_table
 from virida_audit.parse.shell import read_commands
 from virida_audit.resources import parse_yaml
@@ -40,6 +47,12 @@ def _first(line: str) -> CommandFact:
 def test_purpose_and_tool(line: str, purpose: str, tool: str) -> None:
     fact = _first(line)
     assert (fact.purpose.value, fact.tool) == (purpose, tool)
+
+
+@pytest.mark.parametrize("line", ["npm ci", "$CMD run", "FOO=1", "mysql -psecret db", ""])
+def test_the_purpose_alone_is_that_of_the_description(line: str) -> None:
+    for command in read_commands(line):
+        assert purpose_of(command) is describe(command).purpose
 
 
 @pytest.mark.parametrize("case", _DETAILS)

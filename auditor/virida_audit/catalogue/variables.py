@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -69,24 +70,30 @@ class Suspect:
 
 
 class Variables(Mapping[str, Variable]):
-    """Rows by the name of the row; `find` also knows the members of families."""
+    """Rows by the name of the row; `find` also knows the members of families.
 
-    def __init__(self, rows: list[Variable], suspects: list[Suspect]) -> None:
-        self._rows = MappingProxyType({row.name: row for row in rows})
-        self.suspects: Mapping[str, Suspect] = MappingProxyType({s.name: s for s in suspects})
-        self._families = tuple((_family_pattern(row.family), row) for row in rows if row.family)
+    A row becomes a `Variable` when it is asked for: a scan needs a dozen of several hundred.
+    """
+
+    def __init__(self, rows: Iterable[Row], suspects: Iterable[Row]) -> None:
+        self._rows: dict[str, Row] = {row["name"]: row for row in rows}
+        self._made: dict[str, Variable] = {}
+        self._suspects = suspects
 
     @classmethod
     def from_rows(cls, loaded: Mapping[str, Any]) -> Variables:
         """Read the sections `variables` and `suspects`."""
-        rows: list[Row] = loaded["variables"]
-        return cls(
-            [build(Variable, row) for row in rows],
-            [build(Suspect, row) for row in loaded["suspects"]],
-        )
+        return cls(loaded["variables"], loaded["suspects"])
+
+    @cached_property
+    def suspects(self) -> Mapping[str, Suspect]:
+        """Names that look like the platform's and are not, by name."""
+        return MappingProxyType({row["name"]: build(Suspect, row) for row in self._suspects})
 
     def __getitem__(self, name: str) -> Variable:
-        return self._rows[name]
+        if name not in self._made:
+            self._made[name] = build(Variable, self._rows[name])
+        return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
@@ -96,10 +103,12 @@ class Variables(Mapping[str, Variable]):
 
     def find(self, name: str) -> Variable | None:
         """Return the row of a name as it is written, or of the family that it belongs to."""
-        row = self._rows.get(name)
+        row = self.get(name)
         if row is not None and row.bare:
             return row
-        return next((row for pattern, row in self._families if pattern.fullmatch(name)), None)
+        families = (own for pattern, own in self._families if pattern.fullmatch(name))
+        family = next(families, None)
+        return None if family is None else self[family]
 
     def nearest(self, name: str) -> str | None:
         """Return the known name closest to one with a typing error; None where none is close.
@@ -116,9 +125,18 @@ class Variables(Mapping[str, Variable]):
             member = f"{base}_{tail}"
             if self.find(member):
                 return member
-        names = [row.name for row in self._rows.values() if row.bare]
+        names = [row.name for row in self.values() if row.bare]
         close = difflib.get_close_matches(name.upper(), names, n=1, cutoff=LIKENESS)
         return close[0] if close else None
+
+    @cached_property
+    def _families(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        """Pattern of each family's members, and the name of its row."""
+        return tuple(
+            (_family_pattern(row["family"]), name)
+            for name, row in self._rows.items()
+            if row.get("family")
+        )
 
 
 def _family_pattern(family: str) -> re.Pattern[str]:

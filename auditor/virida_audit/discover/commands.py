@@ -21,11 +21,12 @@ from virida_audit.discover.tools import (
     WRAPPER_STARTS,
     WRAPPERS,
 )
+from virida_audit.regex import regex
 
 LINE_LIMIT = 16 * 1024
 """Bytes of one logical line that are looked at: no command of a person is longer."""
 
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     rb"[\"']?\$[({]?(?:[A-Z_]*?)"
     rb"(DOCKER_COMPOSE|DOCKER|PODMAN|KUBECTL|HELM|KUSTOMIZE|COMPOSE|CONTAINER_TOOL"
     rb"|CONTAINER_ENGINE|CONTAINER_RUNTIME|CONTAINER_CLI|NERDCTL|BUILDAH|SKOPEO|MINIKUBE|KIND|K3D)"
@@ -39,20 +40,18 @@ _VARIABLES = {
     b"CONTAINER_RUNTIME": b"docker",
     b"CONTAINER_CLI": b"docker",
 }
-_QUOTED = re.compile(rb"\"[^\"$`]*\"|'[^']*'")
-_SEGMENTS = re.compile(rb"&&|\|\||[;|&`]|\$\(|(?<=\s)[({](?=\s)")
-_HEREDOC = re.compile(
-    rb"^\s*(?:cat|echo|usage)\b[^>]*<<-?\s*[\"'\\]?(\w+)[\"']?\s*(?:>&2|1>&2)?\s*$"
-)
-_KEY = re.compile(rb"^\s*(?:-\s+)?([A-Za-z_][\w-]*)\s*:\s+[|>]?-?\s*")
-_INSTALL = re.compile(
+_QUOTED = regex(rb"\"[^\"$`]*\"|'[^']*'")
+_SEGMENTS = regex(rb"&&|\|\||[;|&`]|\$\(|(?<=\s)[({](?=\s)")
+_HEREDOC = regex(rb"^\s*(?:cat|echo|usage)\b[^>]*<<-?\s*[\"'\\]?(\w+)[\"']?\s*(?:>&2|1>&2)?\s*$")
+_KEY = regex(rb"^\s*(?:-\s+)?([A-Za-z_][\w-]*)\s*:\s+[|>]?-?\s*")
+_INSTALL = regex(
     rb"get\.docker\.com|download\.docker\.com|(?:apt(?:-get)?|yum|dnf|apk|brew|pacman|choco|snap)\s"
     rb"[^#;&|]{0,200}\b(?:install|add|-S)\b[^#;&|]{0,200}\b(?:docker|docker-ce|docker\.io"
     rb"|docker-compose|podman"
     rb"|kubectl|kubernetes-cli|helm|minikube)\b"
 )
 # The clouds' own command lines, where they speak of images and clusters.
-_CLOUD = re.compile(
+_CLOUD = regex(
     rb"\b(?:gcloud[ \t]+(?:auth[ \t]+(configure-docker)|artifacts[ \t]+(docker)"
     rb"|builds[ \t]+(submit)"
     rb"|container[ \t]+(clusters|images)|run[ \t]+(deploy))|aws[ \t]+(ecr|eks|ecs)[ \t]"
@@ -71,7 +70,7 @@ _CLOUD_TAGS = {
     "clusters": "kubectl",
     "ecs": "ecs",
 }
-_HOST = re.compile(
+_HOST = regex(
     rb"(?:systemctl|service)\s[^#;&|]{0,200}\b(?:docker|podman|containerd|kubelet)\b"
     rb"|usermod\s[^#;&|]{0,200}\bdocker\b|/var/run/docker\.sock"
 )

@@ -12,6 +12,7 @@ from virida_audit.discover.candidate import Candidate, Claim, claim, seen
 from virida_audit.discover.outline import Document, Entry, outline
 from virida_audit.discover.words import words
 from virida_audit.model.source import Evidence, Kind, Role
+from virida_audit.regex import regex
 
 _TOP = frozenset({"services", "include", "volumes", "networks", "secrets", "configs", "models"})
 # A top-level key of another format that also knows `services:`.
@@ -38,18 +39,18 @@ _BACKING = words(
     "db2 oracle-xe oracle-free dynamodb-local wiremock jaeger all-in-one zipkin vault consul etcd "
     "postgresql qdrant weaviate milvus chroma selenium chrome hub"
 )
-_SOURCE_MOUNT = re.compile(
+_SOURCE_MOUNT = regex(
     rb"^[ \t]*-[ \t]+[\"']?((?:\.{1,2}(?:/(?:src|app|apps|code|backend|frontend|web|server"
     rb"|client|api"
     rb"|lib|public)?/?)?|\$\{?PWD\}?):/(?!etc|var/lib|docker-entrypoint)[\w./-]*)(?::\w+)?[\"']?"
     rb"[ \t\r]*$",
     re.MULTILINE,
 )
-_TARGET = re.compile(
+_TARGET = regex(
     rb"^[ \t]+target:[ \t]*[\"']?((?:dev|development|local|debug)[\w-]*)[\"']?[ \t\r]*$",
     re.MULTILINE,
 )
-_COMMAND = re.compile(
+_COMMAND = regex(
     rb"^[ \t]+command:[^\n]*?((?:npm|yarn|pnpm)\s+(?:run\s+)?(?:start:)?dev\b|nodemon"
     rb"|webpack-dev-server"
     rb"|--reload\b|air -c)",

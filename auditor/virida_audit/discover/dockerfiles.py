@@ -5,11 +5,10 @@ The instruction words are those of the Dockerfile reference (docs.docker.com/ref
 
 from __future__ import annotations
 
-import re
-
 from virida_audit.discover.candidate import Candidate, Claim, claim, seen
 from virida_audit.discover.words import words
 from virida_audit.model.source import Kind
+from virida_audit.regex import regex
 
 INSTRUCTIONS = frozenset(
     b"ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL "
@@ -45,11 +44,11 @@ _OTHER_LANGUAGES = words(
     "dockerignore gz zip tgz tf hcl sql proto el dart groovy gradle mdx tmlanguage ini cfg conf "
     "properties result stderr stdout"
 )
-_FROM = re.compile(
+_FROM = regex(
     rb"(?i)^FROM[ \t]+(?:--platform=\S+[ \t]+)?[^\s'\",;()]+(?:[ \t]+AS[ \t]+[\w.-]+)?[ \t]*$"
 )
 _MARKS = (b"{%", b"{{", b"<%", b"%%", b"{#", b"#if", b"m4_", b"define(", b"include(")
-_HOLES = re.compile(rb"\{\{.*?\}\}|\{%|<%|%%\w+%%|@\w+@|__[A-Z]+[A-Z_]*__")
+_HOLES = regex(rb"\{\{.*?\}\}|\{%|<%|%%\w+%%|@\w+@|__[A-Z]+[A-Z_]*__")
 
 
 def look_dockerfile(candidate: Candidate, data: bytes) -> Claim | None:

@@ -8,8 +8,9 @@ from virida_audit.discover.candidate import Candidate, Claim, Look, claim, line_
 from virida_audit.discover.commands import calls
 from virida_audit.discover.outline import Document
 from virida_audit.model.source import Kind
+from virida_audit.regex import regex
 
-_TERRAFORM = re.compile(
+_TERRAFORM = regex(
     rb"^[ \t]*(?:resource|data|provider|module)[ \t]+\"((?:docker|kubernetes|helm|kubectl"
     rb"|kustomization"
     rb"|argocd|flux|rancher2|nomad|harbor|portainer|aws_ecs|aws_eks|aws_ecr|google_container"
@@ -20,56 +21,56 @@ _TERRAFORM = re.compile(
     rb"project_kube|linode_lke|civo_kubernetes|exoscale_sks|k3d|kind|minikube)\w*)\"",
     re.MULTILINE,
 )
-_TERRAFORM_MODULE = re.compile(
+_TERRAFORM_MODULE = regex(
     rb"^[ \t]*source[ \t]*=[ \t]*\"([^\"]*(?:eks|ecs|gke|aks|docker|kubernetes|helm)[^\"]*)\"",
     re.MULTILINE,
 )
-_NOMAD = re.compile(rb"driver[ \t]*=[ \t]*\"(docker|podman|containerd)\"")
-_PACKER = re.compile(
+_NOMAD = regex(rb"driver[ \t]*=[ \t]*\"(docker|podman|containerd)\"")
+_PACKER = regex(
     rb"^(?:source|builder)[ \t]+\"(docker)\"|post-processor[ \t]+\"(docker-\w+)\"", re.MULTILINE
 )
-_ANSIBLE = re.compile(
+_ANSIBLE = regex(
     rb"^[ \t]*(?:-[ \t]+)?((?:community\.docker\.|community\.kubernetes\.|kubernetes\.core\."
     rb"|ansible\.builtin\.)?"
     rb"(?:docker_\w+|k8s|k8s_\w+|helm|helm_\w+|kubectl)|containers\.podman\.\w+|podman_\w+"
     rb"|community\.docker\.\w+|kubernetes\.core\.\w+):(?:[ \t]|$)",
     re.MULTILINE,
 )
-_ANSIBLE_ROLE = re.compile(
+_ANSIBLE_ROLE = regex(
     rb"^[ \t]*(?:-[ \t]+)?(?:role|name|src):[ \t]*[\"']?((?:geerlingguy|nickjj|jnv)\.(?:docker"
     rb"|kubernetes|k3s|pip_docker)\w*)",
     re.MULTILINE,
 )
-_ANSIBLE_PACKAGE = re.compile(
+_ANSIBLE_PACKAGE = regex(
     rb"^[ \t]*(?:-[ \t]+)?(?:name:[ \t]*)?[\"']?(docker-ce|docker\.io"
     rb"|docker-compose-plugin)[\"']?[ \t]*(?:=.*)?$",
     re.MULTILINE,
 )
-_ANSIBLE_SHELL = re.compile(
+_ANSIBLE_SHELL = regex(
     rb"^[ \t]*(?:-[ \t]+)?(?:ansible\.builtin\.)?(?:shell|command|cmd|raw):", re.MULTILINE
 )
 _ANSIBLE_PLACES = ("tasks", "handlers", "roles", "playbooks", "ansible")
-_TASK_KEYS = re.compile(
+_TASK_KEYS = regex(
     rb"^[ \t]*(?:-[ \t]+)?(?:hosts|tasks|roles|become|register|when|notify|name|import_tasks"
     rb"|include_role):",
     re.MULTILINE,
 )
-_VAGRANT = re.compile(
+_VAGRANT = regex(
     rb"(?:provision|provider)[ \t(]+[:\"'](docker\w*)|config\.vm\.provider[ \t]+[:\"'](docker)"
 )
-_UNIT = re.compile(
+_UNIT = regex(
     rb"^Exec\w+[ \t]*=[-@+!:]*(?:\S*/)?(docker|docker-compose|podman|nerdctl|kubelet|k3s"
     rb"|containerd)\b",
     re.MULTILINE,
 )
-_PULUMI = re.compile(
+_PULUMI = regex(
     rb"^[ \t]+type:[ \t]*((?:docker|docker-build|kubernetes|aws:ecs|aws:eks|aws:ecr"
     rb"|gcp:container)[\w:./-]*)",
     re.MULTILINE,
 )
-_CLOUDFORMATION = re.compile(rb"[\"']?(AWS::(?:ECS|EKS|ECR|AppRunner)::\w+)")
+_CLOUDFORMATION = regex(rb"[\"']?(AWS::(?:ECS|EKS|ECR|AppRunner)::\w+)")
 _ECS = b'"containerDefinitions"'
-_BICEP = re.compile(
+_BICEP = regex(
     rb"'(Microsoft\.(?:App/\w+|ContainerService/\w+|ContainerRegistry/\w+|ContainerInstance/\w+))@"
 )
 _QUADLET = {
@@ -104,9 +105,9 @@ look_pulumi = look_pattern("pulumi", _PULUMI)
 look_unit = look_pattern("systemd", _UNIT)
 look_bicep = look_pattern("bicep", _BICEP)
 look_cloudformation = look_pattern("cloudformation", _CLOUDFORMATION)
-look_puppet = look_pattern("puppet", re.compile(rb"(docker::\w+|class[ \t]*\{[ \t]*'docker')"))
+look_puppet = look_pattern("puppet", regex(rb"(docker::\w+|class[ \t]*\{[ \t]*'docker')"))
 look_salt = look_pattern(
-    "salt", re.compile(rb"(docker_(?:container|image|network)\.\w+|dockerng?\.\w+)")
+    "salt", regex(rb"(docker_(?:container|image|network)\.\w+|dockerng?\.\w+)")
 )
 
 

@@ -13,6 +13,7 @@ from virida_audit.discover.candidate import Candidate, Claim, claim, line_of, se
 from virida_audit.discover.outline import Document, outline
 from virida_audit.discover.words import words
 from virida_audit.model.source import Kind
+from virida_audit.regex import regex
 
 _GROUPS = words(
     "apps batch extensions policy autoscaling rbac networking storage admissionregistration "
@@ -47,13 +48,11 @@ _ARGO_GITOPS = frozenset({"Application", "ApplicationSet", "AppProject"})
 _ARGO_PIPELINE = frozenset(
     {"Workflow", "CronWorkflow", "WorkflowTemplate", "ClusterWorkflowTemplate"}
 )
-_KIND_NAME = re.compile(r"^[A-Z][A-Za-z0-9]+$")
-_VERSION = re.compile(r"^v\d+(?:(?:alpha|beta)\d+)?$")
-_GO_TEMPLATE = re.compile(
-    rb"\{\{-?\s*(?:\.Values|\.Release|\.Chart|include |template |\$|range |if )"
-)
-_JSON_PAIR = re.compile(rb'"(apiVersion|kind)"\s*:\s*"([^"\n]{1,120})"')
-_LOOSE_PAIR = re.compile(rb"^(apiVersion|kind):[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_KIND_NAME = regex(r"^[A-Z][A-Za-z0-9]+$")
+_VERSION = regex(r"^v\d+(?:(?:alpha|beta)\d+)?$")
+_GO_TEMPLATE = regex(rb"\{\{-?\s*(?:\.Values|\.Release|\.Chart|include |template |\$|range |if )")
+_JSON_PAIR = regex(rb'"(apiVersion|kind)"\s*:\s*"([^"\n]{1,120})"')
+_LOOSE_PAIR = regex(rb"^(apiVersion|kind):[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
 def look_chart(candidate: Candidate, data: bytes) -> Claim | None:

@@ -8,6 +8,7 @@ import re
 from virida_audit.discover.candidate import Candidate, Claim, Look, claim, line_of, seen
 from virida_audit.discover.outline import Document
 from virida_audit.model.source import Kind
+from virida_audit.regex import regex
 
 # Top-level keys that together mean one product. In order: promtail also has `scrape_configs`.
 _SHAPES: tuple[tuple[frozenset[str], str], ...] = (
@@ -34,15 +35,15 @@ _SHAPES: tuple[tuple[frozenset[str], str], ...] = (
 _PROVISIONING = frozenset(
     {"datasources", "deleteDatasources", "providers", "notifiers", "contactPoints", "policies"}
 )
-RULE = re.compile(rb"^[ \t]*(?:-[ \t]+)?(alert|record):[ \t]*\S", re.MULTILINE)
-_PROBER = re.compile(rb"^[ \t]+prober:[ \t]*(?:http|tcp|icmp|dns|grpc)", re.MULTILINE)
-_FLUENTD = re.compile(rb"^[ \t]*<(source|match|filter)\b", re.MULTILINE)
-_FLUENT_BIT = re.compile(rb"^\[(INPUT|OUTPUT|SERVICE|FILTER)\]", re.MULTILINE | re.IGNORECASE)
-_LOGSTASH = re.compile(rb"^[ \t]*(input|output)[ \t]*\{", re.MULTILINE)
-_TELEGRAF = re.compile(rb"^[ \t]*\[\[(inputs|outputs)\.\w+", re.MULTILINE)
-_VECTOR = re.compile(rb"^\[(sources|sinks)\.[\w-]+\]", re.MULTILINE)
-_ALLOY = re.compile(rb"^(prometheus|loki|otelcol|discovery)\.[\w.]+[ \t]+\"", re.MULTILINE)
-_GRAFANA_INI = re.compile(
+RULE = regex(rb"^[ \t]*(?:-[ \t]+)?(alert|record):[ \t]*\S", re.MULTILINE)
+_PROBER = regex(rb"^[ \t]+prober:[ \t]*(?:http|tcp|icmp|dns|grpc)", re.MULTILINE)
+_FLUENTD = regex(rb"^[ \t]*<(source|match|filter)\b", re.MULTILINE)
+_FLUENT_BIT = regex(rb"^\[(INPUT|OUTPUT|SERVICE|FILTER)\]", re.MULTILINE | re.IGNORECASE)
+_LOGSTASH = regex(rb"^[ \t]*(input|output)[ \t]*\{", re.MULTILINE)
+_TELEGRAF = regex(rb"^[ \t]*\[\[(inputs|outputs)\.\w+", re.MULTILINE)
+_VECTOR = regex(rb"^\[(sources|sinks)\.[\w-]+\]", re.MULTILINE)
+_ALLOY = regex(rb"^(prometheus|loki|otelcol|discovery)\.[\w.]+[ \t]+\"", re.MULTILINE)
+_GRAFANA_INI = regex(
     rb"^\[(auth\.anonymous|dashboards|security|server|analytics|unified_alerting)\]", re.MULTILINE
 )
 

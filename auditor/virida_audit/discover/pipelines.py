@@ -13,6 +13,7 @@ from virida_audit.discover.outline import Document, outline
 from virida_audit.discover.remote import reaches_host
 from virida_audit.discover.words import words
 from virida_audit.model.source import Evidence, Kind, Role
+from virida_audit.regex import regex
 
 # Token in the text without its comments → tag. What a shell would run is found by `calls`.
 _TOKENS: tuple[tuple[bytes, str], ...] = (
@@ -84,20 +85,18 @@ _TOKENS: tuple[tuple[bytes, str], ...] = (
     (b"CLEVER_TOKEN", "clever-deploy"),
     (b"clever-cloud.com", "clever-deploy"),
 )
-_CONTAINER = re.compile(rb"^[ \t]+(?:- )?container:(?:[ \t]*$|[ \t]*\S)", re.MULTILINE)
-_SERVICES = re.compile(rb"^[ \t]*services:[ \t]*\n(?:[ \t]*(?:#.*)?\n)*[ \t]+\S", re.MULTILINE)
-_IMAGE = re.compile(rb"^[ \t]*(?:- )?image:[ \t]*\S", re.MULTILINE)
-_IMAGE_BLOCK = re.compile(rb"^[ \t]*image:[ \t]*\n[ \t]+name:", re.MULTILINE)
-_DOCKER_EXECUTOR = re.compile(
-    rb"^[ \t]+docker:[ \t]*\n?[ \t]*(?:#.*\n[ \t]*)*[-\[&*]", re.MULTILINE
-)
-_DOCKER_AGENT = re.compile(rb"agent\s*\{\s*(docker|dockerfile|kubernetes)\b")
-_ACTION_DOCKER = re.compile(rb"^[ \t]+using:[ \t]*[\"']?docker\b", re.MULTILINE)
-_TRAVIS_DOCKER = re.compile(
+_CONTAINER = regex(rb"^[ \t]+(?:- )?container:(?:[ \t]*$|[ \t]*\S)", re.MULTILINE)
+_SERVICES = regex(rb"^[ \t]*services:[ \t]*\n(?:[ \t]*(?:#.*)?\n)*[ \t]+\S", re.MULTILINE)
+_IMAGE = regex(rb"^[ \t]*(?:- )?image:[ \t]*\S", re.MULTILINE)
+_IMAGE_BLOCK = regex(rb"^[ \t]*image:[ \t]*\n[ \t]+name:", re.MULTILINE)
+_DOCKER_EXECUTOR = regex(rb"^[ \t]+docker:[ \t]*\n?[ \t]*(?:#.*\n[ \t]*)*[-\[&*]", re.MULTILINE)
+_DOCKER_AGENT = regex(rb"agent\s*\{\s*(docker|dockerfile|kubernetes)\b")
+_ACTION_DOCKER = regex(rb"^[ \t]+using:[ \t]*[\"']?docker\b", re.MULTILINE)
+_TRAVIS_DOCKER = regex(
     rb"^services:(?:[ \t]*\n(?:[ \t]*-[^\n]*\n)*?[ \t]*-)?[ \t\[]*docker\b", re.MULTILINE
 )
-_PUSH_TRUE = re.compile(rb"^[ \t]+push:[ \t]*(?:true|\$\{\{|[\"']true)", re.MULTILINE)
-_COMMENT = re.compile(rb"^[ \t]*(?:#|//).*$|[ \t]#[ \t].*$", re.MULTILINE)
+_PUSH_TRUE = regex(rb"^[ \t]+push:[ \t]*(?:true|\$\{\{|[\"']true)", re.MULTILINE)
+_COMMENT = regex(rb"^[ \t]*(?:#|//).*$|[ \t]#[ \t].*$", re.MULTILINE)
 _GITLAB_KEYS = words("script stage trigger extends image rules only before_script")
 
 _JOB_CONTAINER = (_CONTAINER, "job-container")
@@ -115,19 +114,17 @@ _FAMILIES: dict[str, tuple[tuple[re.Pattern[bytes], str], ...]] = {
     "azure-pipelines": (_JOB_CONTAINER, (_IMAGE, "job-image")),
     "bitbucket": (_JOB_IMAGE, (_IMAGE_BLOCK, "job-image"), _SERVICE),
     "travis": ((_TRAVIS_DOCKER, "docker"),),
-    "cloudbuild": ((re.compile(rb"^images:", re.MULTILINE), "docker-push"),),
+    "cloudbuild": ((regex(rb"^images:", re.MULTILINE), "docker-push"),),
     "codebuild": (),
     "appveyor": (),
-    "semaphore": ((re.compile(rb"^[ \t]+containers:", re.MULTILINE), "job-image"),),
+    "semaphore": ((regex(rb"^[ \t]+containers:", re.MULTILINE), "job-image"),),
     "buildkite": (),
-    "concourse": (_JOB_IMAGE, (re.compile(rb"(?:registry|docker)-image"), "docker-image")),
-    "cirrus": (
-        (re.compile(rb"^[ \t]*(?:container|docker_builder):", re.MULTILINE), "job-container"),
-    ),
+    "concourse": (_JOB_IMAGE, (regex(rb"(?:registry|docker)-image"), "docker-image")),
+    "cirrus": ((regex(rb"^[ \t]*(?:container|docker_builder):", re.MULTILINE), "job-container"),),
 }
 # Where `name:` of a step is the image that runs it.
 _NAMED_BY_IMAGE = frozenset({"cloudbuild"})
-_LABEL = re.compile(
+_LABEL = regex(
     rb"^[ \t]*(?:-[ \t]+)?(?:name|description|label|title|display_name):.*$", re.MULTILINE
 )
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 
+from virida_audit.regex import regex
+
 _TOKENS = (b"appleboy/ssh-action", b"DOCKER_HOST=ssh:", b"DOCKER_HOST: ssh:", b"docker -H ssh:")
 # A user at a host, or a variable; `git@` reaches a forge, not a host. Bounded, so linear.
-_SSH = re.compile(
+_SSH = regex(
     rb"^[^#\n]{0,200}(?<![\w./-])ssh[ \t]+[^#\n]{0,200}?(?:[\w}](?<!git)@[\w$\[]|\$)", re.MULTILINE
 )
 

@@ -11,9 +11,10 @@ from virida_audit.discover.candidate import Candidate, Claim, Look, claim, line_
 from virida_audit.discover.commands import calls, calls_of_line, may_call
 from virida_audit.discover.remote import reaches_host
 from virida_audit.model.source import Kind
+from virida_audit.regex import regex
 
 _SHELLS = (b"sh", b"bash", b"dash", b"ash", b"zsh", b"ksh", b"fish", b"pwsh", b"python", b"ruby")
-_QUOTED_CALL = re.compile(
+_QUOTED_CALL = regex(
     rb"[\"'`]((?:sudo )?(?:docker|docker-compose|podman|podman-compose|nerdctl|buildah|skopeo"
     rb"|kubectl"
     rb"|helm|kustomize|minikube|k3d|kind)(?:[\"']\s*,\s*[\"']|\s+)[^\n]{1,160})"

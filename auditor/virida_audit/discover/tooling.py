@@ -6,10 +6,11 @@ import re
 
 from virida_audit.discover.candidate import Candidate, Claim, Look, claim, line_of, seen
 from virida_audit.model.source import Kind, Role
+from virida_audit.regex import regex
 
-_PROCESS = re.compile(rb"^[A-Za-z0-9_-]+[ \t]*:[ \t]*\S", re.MULTILINE)
-_BAKE = re.compile(rb"^[ \t]*(target|group)[ \t]+\"[^\"]+\"[ \t]*\{", re.MULTILINE)
-_BAKE_KEYS = re.compile(
+_PROCESS = regex(rb"^[A-Za-z0-9_-]+[ \t]*:[ \t]*\S", re.MULTILINE)
+_BAKE = regex(rb"^[ \t]*(target|group)[ \t]+\"[^\"]+\"[ \t]*\{", re.MULTILINE)
+_BAKE_KEYS = regex(
     rb"^[ \t]*(?:dockerfile|context|tags|platforms|inherits|contexts|dockerfile-inline)[ \t]*=",
     re.MULTILINE,
 )

@@ -9,15 +9,30 @@ from virida_audit.facts.reading import Fact, Reader
 from virida_audit.model.source import Kind
 
 _READERS = {
+    "virida_audit.facts.compose": (Kind.COMPOSE,),
+    "virida_audit.facts.clever": (Kind.CLEVER_CONFIG,),
     "virida_audit.facts.dockerfile": (Kind.DOCKERFILE,),
     "virida_audit.facts.dockerignore": (Kind.DOCKERIGNORE,),
+    "virida_audit.facts.kubernetes": (
+        Kind.GITOPS,
+        Kind.HELM_CHART,
+        Kind.HELM_TEMPLATE,
+        Kind.KUBERNETES,
+        Kind.KUSTOMIZATION,
+    ),
 }
 
 _FACT_MODULES = {
     "artifact": "virida_audit.facts.artifact",
+    "clever": "virida_audit.facts.clever",
+    "compose": "virida_audit.facts.compose",
     "dockerfile": "virida_audit.facts.dockerfile",
     "dockerignore": "virida_audit.facts.dockerignore",
+    "gitops": "virida_audit.facts.kubernetes",
+    "helm": "virida_audit.facts.kubernetes",
     "image": "virida_audit.facts.image_use",
+    "kubernetes": "virida_audit.facts.kubernetes",
+    "kustomize": "virida_audit.facts.kubernetes",
 }
 """Subject of a fact type (the word before its first hyphen, or all of it) → module."""
 

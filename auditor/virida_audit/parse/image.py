@@ -6,7 +6,6 @@ Follows the grammar and the normalisation of distribution/reference (`reference.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +21,7 @@ from virida_audit.parse.registry_host import (
     RegistryKind,
     registry_kind,
 )
+from virida_audit.regex import regex
 
 MAX_LENGTH = 2048
 """Characters of a text that is still read; the grammar itself needs fewer than 700."""
@@ -31,22 +31,22 @@ _DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
 
 _P = PLACEHOLDERS
 _ALNUM = f"[a-z0-9{_P}]+"
-_PATH = re.compile(f"{_ALNUM}(?:(?:[._]|__|-+){_ALNUM})*(?:/{_ALNUM}(?:(?:[._]|__|-+){_ALNUM})*)*")
+_PATH = regex(f"{_ALNUM}(?:(?:[._]|__|-+){_ALNUM})*(?:/{_ALNUM}(?:(?:[._]|__|-+){_ALNUM})*)*")
 _DOMAIN_PART = f"[A-Za-z0-9{_P}](?:[A-Za-z0-9{_P}-]*[A-Za-z0-9{_P}])?"
-_DOMAIN = re.compile(rf"(?:{_DOMAIN_PART}(?:\.{_DOMAIN_PART})*|\[[a-fA-F0-9:]+\])(?::[0-9{_P}]+)?")
-_TAG = re.compile(f"[A-Za-z0-9_{_P}][A-Za-z0-9_.{_P}-]{{0,127}}")
-_DIGEST = re.compile(f"(?P<algorithm>[a-z0-9]+):(?P<hex>[a-f0-9]+)|(?:[a-z0-9]+:)?[{_P}]+")
-_IDENTIFIER = re.compile("[a-f0-9]{64}")
+_DOMAIN = regex(rf"(?:{_DOMAIN_PART}(?:\.{_DOMAIN_PART})*|\[[a-fA-F0-9:]+\])(?::[0-9{_P}]+)?")
+_TAG = regex(f"[A-Za-z0-9_{_P}][A-Za-z0-9_.{_P}-]{{0,127}}")
+_DIGEST = regex(f"(?P<algorithm>[a-z0-9]+):(?P<hex>[a-f0-9]+)|(?:[a-z0-9]+:)?[{_P}]+")
+_IDENTIFIER = regex("[a-f0-9]{64}")
 
 _CHANNEL = "latest|lts|stable|current|edge|nightly|mainline|rolling|main|master"
-_VERSION = re.compile(
+_VERSION = regex(
     r"v?(?P<number>\d+(?:\.\d+)*)"
     # `3.13.0rc1` and `8u342` end a version as well; a commit such as `2f3a9c1` does not.
     r"(?:(?<=\.\d)(?:a|b|rc|alpha|beta)\d+|u\d+)?"
     r"(?=$|[-_+.])"
 )
-_COMMIT = re.compile(r"(?=[a-f]*[0-9])[0-9a-f]{7,64}")
-_LEAD = re.compile(rf"(?:{_CHANNEL}|(?:\$\{{[^}}]*\}}|\$\w+|\$?\{{\{{.*?\}}\}}))(?=$|[-_])")
+_COMMIT = regex(r"(?=[a-f]*[0-9])[0-9a-f]{7,64}")
+_LEAD = regex(rf"(?:{_CHANNEL}|(?:\$\{{[^}}]*\}}|\$\w+|\$?\{{\{{.*?\}}\}}))(?=$|[-_])")
 
 
 class ImageProblem(StrEnum):

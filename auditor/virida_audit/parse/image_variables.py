@@ -7,8 +7,9 @@ placeholder that the reference grammar accepts wherever a letter may stand.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+
+from virida_audit.regex import regex
 
 PLACEHOLDERS = "\ue000-\ue03f"
 """Regular expression range of the characters that stand for unresolved parts."""
@@ -17,8 +18,8 @@ _FIRST, _MOST = 0xE000, 64
 _MAX_DEPTH = 8
 """Levels of `${A:-${B:-…}}` that are followed; deeper, the outer part stays unresolved."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_TEMPLATE_PATH = re.compile(
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_TEMPLATE_PATH = regex(
     r"-?\s*(?P<path>\.?[$A-Za-z_][\w.\-]*)\s*"
     r"(?:\|\s*default(?:\(\s*|\s+)(?P<quote>[\"'])(?P<value>[^\"']*)(?P=quote)\s*\)?\s*)?"
     r"(?:\|\s*(?:quote|trim|toString|string)\s*)*-?"

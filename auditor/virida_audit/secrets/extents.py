@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
+from virida_audit.regex import regex
 from virida_audit.secrets.shapes import Span
 
-_COMMENT = re.compile(r"[ \t]#")
-_WORD = re.compile(r"(?:\$\{[^{}\n]{0,400}\}|\$\([^()\n]{0,400}\)|\\.|[^\s\\])+", re.DOTALL)
-_QUERY_WORD = re.compile(r"[^\s&#\"'`]+")
-_BLOCK_SCALAR = re.compile(
-    r"(?:[!&][^\s]{0,100}[ \t]{1,20}){0,2}[|>][0-9+-]{0,3}[ \t]*(?:#[^\n]*)?\r?$"
-)
-_COMMAND = re.compile(
+_COMMENT = regex(r"[ \t]#")
+_WORD = regex(r"(?:\$\{[^{}\n]{0,400}\}|\$\([^()\n]{0,400}\)|\\.|[^\s\\])+", re.DOTALL)
+_QUERY_WORD = regex(r"[^\s&#\"'`]+")
+_BLOCK_SCALAR = regex(r"(?:[!&][^\s]{0,100}[ \t]{1,20}){0,2}[|>][0-9+-]{0,3}[ \t]*(?:#[^\n]*)?\r?$")
+_COMMAND = regex(
     r"[ \t]+(?=(?:&&|\|\||[;|\\<>]|\d?>"
     r"|(?:docker|docker-compose|podman|buildah|kubectl|helm|curl|wget|psql|mysql|mysqldump|pg_dump"
     r"|redis-cli|npm|npx|yarn|pnpm|pip|poetry|uv|python3?|node|ruby|php|java|go|make|git|env|sudo"
@@ -20,7 +19,7 @@ _COMMAND = re.compile(
 )
 _LONGEST_LINE = 65_536
 _LOOK_BACK = 2_000
-_GLUED = re.compile(r"[A-Za-z0-9_$%+*!@\"'-]*")
+_GLUED = regex(r"[A-Za-z0-9_$%+*!@\"'-]*")
 
 
 def pair_value(text: str, found: re.Match[str]) -> Span:

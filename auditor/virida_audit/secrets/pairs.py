@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from virida_audit.regex import regex
 from virida_audit.secrets.extents import (
     closing_brace,
     line_end,
@@ -23,71 +24,72 @@ from virida_audit.secrets.shapes import Span
 
 _NAME = r"[A-Za-z_][\w.-]{0,120}"
 
-_PAIR = re.compile(
+_PAIR = regex(
     rf"(?<![\w.-])(-{{0,2}}{_NAME})(\\?[\"']?)"
     r"(\]?[ \t]{0,20}(?:=>|:=|\+=|=(?!=)|:(?=[\s\"'\\]|$))[ \t]{0,40})",
     re.MULTILINE,
 )
-_NAMED_ENTRY = re.compile(
+_NAMED_ENTRY = regex(
     rf"\bname[\"']?:[ \t]{{0,20}}[\"']?({_NAME})[\"']?[ \t]{{0,20}},?[ \t]{{0,20}}"
     r"(?:#[^\n]*)?\r?\n?[ \t]{0,80}[\"']?value[\"']?:[ \t]{0,20}"
 )
-_VALUED_ENTRY = re.compile(
+_VALUED_ENTRY = regex(
     r"\bvalue[\"']?:[ \t]{0,20}([^\n]{1,2000}?),?[ \t]{0,20}\r?(?:\n[ \t]{0,80}|[ \t,])"
     rf"[\"']?name[\"']?:[ \t]{{0,20}}[\"']?({_NAME})"
 )
-_SPACED = re.compile(
+_SPACED = regex(
     rf"^[ \t]{{0,80}}(?:ENV|ARG|env|arg)[ \t]{{1,20}}({_NAME})[ \t]{{1,20}}(?=\S)", re.MULTILINE
 )
-_OPTION = re.compile(
+_OPTION = regex(
     rf"(?<![\w-])--?({_NAME})"
     r"(?:[\"'],[ \t]{0,20}\n?[ \t]{0,80}(?=[\"'])"
     r"|[\"']?[ \t]{0,20}\r?\n[ \t]{0,80}-[ \t]{1,20}"
     r"|[ \t]{1,20}(?:\\\r?\n[ \t]{0,80})?)(?=[^\s-])(?!(?:id|type|source|src)=)"
 )
-_USER = re.compile(
+_USER = regex(
     r"(?:(?<![\w-])(?:-u|--user|--proxy-user|-U|--auth|--(?:src-|dest-)?creds)|(?<=http )-a)"
     r"(?:=|[\"'],[ \t]{0,20}|[ \t]{0,20})"
     r"([\"']?[^\s:\"']{0,200}[\"']?:)(?!\d+(?:[\s\"']|$))(?!//)(?=\S)"
 )
-_USER_ALONE = re.compile(
+_USER_ALONE = regex(
     r"(?<![\w-])(?:-u|--user)(?:=|[ \t]{1,20})[\"']?([^\s:\"']{8,200}):[\"']?(?=\s|$)"
 )
-_SHORT = re.compile(
+_SHORT = regex(
     r"\b(?:login\b[^\n;|&]{0,400}?[ \t]-p|sshpass[ \t]{1,20}-p|redis-cli\b[^\n;|&]{0,400}?[ \t]-a"
     r"|(?:mysql|mysqladmin|mysqldump|mariadb)\b[^\n;|&]{0,400}?[ \t]-p(?=[^\s]))"
     r"(?:=|[\"'],[ \t]{0,20}|[ \t]{0,20})(?=[^\s-])"
 )
-_SET = re.compile(rf"\bset[ \t]{{1,20}}(?:[^\s\"']{{0,200}}[:/])?({_NAME})[ \t]{{1,20}}(?=[^\s-])")
-_PIPED = re.compile(
+_SET = regex(rf"\bset[ \t]{{1,20}}(?:[^\s\"']{{0,200}}[:/])?({_NAME})[ \t]{{1,20}}(?=[^\s-])")
+_PIPED = regex(
     r"\b(?:echo|printf)[ \t]{1,20}(?:-\w{1,3}[ \t]{1,20}|[\"']%s[\"'][ \t]{1,20})?"
     r"(?=[^\n|]{1,2000}\|[^\n|]{0,400}--password-stdin)"
 )
-_HERE_STRING = re.compile(r"--password-stdin[^\n|;]{0,400}<<<[ \t]{0,20}")
-_HEADER = re.compile(rf"(?:-H|--header)[ \t=]{{0,20}}[\"']?({_NAME}):(?=[^\s\"'])")
-_DEFAULT = re.compile(rf"\$\{{({_NAME}):?[-=+]")
-_BLOCK_HEADER = re.compile(
+_HERE_STRING = regex(r"--password-stdin[^\n|;]{0,400}<<<[ \t]{0,20}")
+_HEADER = regex(rf"(?:-H|--header)[ \t=]{{0,20}}[\"']?({_NAME}):(?=[^\s\"'])")
+_DEFAULT = regex(rf"\$\{{({_NAME}):?[-=+]")
+_BLOCK_HEADER = regex(
     r"(?:[!&][^\s]{0,100}[ \t]{1,20}){0,2}[|>][0-9+-]{0,3}[ \t]{0,80}(?:#[^\n]{0,400})?"
     r"\r?\n[ \t]{0,200}"
 )
-_DEFAULTED = re.compile(rf"\$\{{{_NAME}:?[-=+]([^{{}}]*)\}}")
-_KEY_HINT = re.compile(r"(?i)(?:key|seed|signature|session|cookie|crypt|hmac|auth|licen[cs]e)s?$")
-_RANDOM = re.compile(r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[A-Za-z0-9+/_-]{32,}={0,2}")
-_NOT_RANDOM = re.compile(r"(?i)sha\d+[-:]|.*/.*/.*\.\w+$|[\w.-]*[a-z]{9,}")
+_DEFAULTED = regex(rf"\$\{{{_NAME}:?[-=+]([^{{}}]*)\}}")
+_KEY_HINT = regex(r"(?i)(?:key|seed|signature|session|cookie|crypt|hmac|auth|licen[cs]e)s?$")
+_RANDOM = regex(r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[A-Za-z0-9+/_-]{32,}={0,2}")
+_NOT_RANDOM = regex(r"(?i)sha\d+[-:]|.*/.*/.*\.\w+$|[\w.-]*[a-z]{9,}")
 
 _STEMS = ("pass", "secret", "token", "cred", "key", "auth", "salt", "jwk", "seed",
           "signature", "session", "cookie", "crypt", "hmac", "licen", "pw", "mdp")  # fmt: skip
 """Cheap test: no name of a secret lacks all of these, in lower case."""
 
-_SCHEME = re.compile(r"(?i)[\"']?(?:bearer|basic|token|apikey|digest)[ \t]+(?=\S)")
+_SCHEME = regex(r"(?i)[\"']?(?:bearer|basic|token|apikey|digest)[ \t]+(?=\S)")
 
 
 def named_value_spans(text: str) -> Iterator[Span]:
     """Yield the values that stand beside the name of a secret."""
     lower = text.lower()
+    may_name = any(stem in lower for stem in _STEMS)
     if "-" in text:
-        yield from _option_spans(text, lower)
-    if not any(stem in lower for stem in _STEMS):
+        yield from _option_spans(text, may_name)
+    if not may_name:
         return
     yield from _pair_spans(text)
     yield from _default_spans(text)
@@ -128,8 +130,8 @@ def _default_spans(text: str) -> Iterator[Span]:
         found = _DEFAULT.search(text, position)
 
 
-def _option_spans(text: str, lower: str) -> Iterator[Span]:
-    if any(stem in lower for stem in _STEMS):
+def _option_spans(text: str, may_name: bool) -> Iterator[Span]:
+    if may_name:
         for found in _OPTION.finditer(text):
             if is_secret_name(found[1]):
                 yield from _settle(text, found.end(), word_end(text, found.end()))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_REFERENCE = re.compile(
+from virida_audit.regex import regex
+
+_REFERENCE = regex(
     r"""
       \$\{\{ [^{}]{0,400} \}\}                        # ${{ secrets.NAME }}
     | \{\{ (?:[^{}]|\{[^{}]{0,200}\}){0,400} \}\}     # {{ .Values.name }}
@@ -20,12 +22,12 @@ _REFERENCE = re.compile(
     """,
     re.VERBOSE,
 )
-_BLANK = re.compile(r"[\s\"'`,;:.&/=_@+\\()\[\]{}|>*•?…-]*")
+_BLANK = regex(r"[\s\"'`,;:.&/=_@+\\()\[\]{}|>*•?…-]*")
 _NOTHING = frozenset(
     {"true", "false", "yes", "no", "on", "off", "null", "none", "nil", "~", "required", "optional"}
 )
-_FILLER = re.compile(r"(?:x{3,}|X{3,}|0{1,4}|\.{3,})")
-_STAND_IN = re.compile(
+_FILLER = regex(r"(?:x{3,}|X{3,}|0{1,4}|\.{3,})")
+_STAND_IN = regex(
     r"""(?:please[-_ ]?)?(?:change|replace|insert|enter|put|set)[-_ ]?(?:me|this|it|your\w*)?\d*\b.*
       | your[-_ ].* | my[-_ ]?(?:password|secret|token|key)\d* | (?:super|top|very)?[-_ ]?secret\d*
       | (?:pass(?:word|wd)?|pwd|token|todo|tbd|fixme|dummy|fake|sample|example|placeholder

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from virida_audit.regex import regex
 from virida_audit.secrets.placeholders import is_reference
 
 Span = tuple[int, int]
 
-_PEM_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_PEM_BEGIN = regex(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
 _PEM_END = "-----END "
 
 _TOKEN_WORDS = (
@@ -25,7 +26,7 @@ _TOKEN_WORDS = (
 )  # fmt: skip
 """Cheap test before the expressions: a token starts with one of these."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""(?<![A-Za-z0-9_-])(?:
       gh[pousr]_[A-Za-z0-9]{20,255} | github_pat_\w{22,255}
     | gl(?:pat|ptt|cbt|dt|ffct|ft|imt|agent|oas|rt|soat)-[\w.-]{20,320}
@@ -49,19 +50,17 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
-_BEARER = re.compile(r"\b(?:Bearer|Basic)[ \t]{1,4}([A-Za-z0-9+/_.=~-]{8,8000})")
+_BEARER = regex(r"\b(?:Bearer|Basic)[ \t]{1,4}([A-Za-z0-9+/_.=~-]{8,8000})")
 
-_CRYPT = re.compile(
-    r"\$\$?(?:apr1|1|2[abxy]|5|6|y|7|argon2(?:id?|d))\$\$?[A-Za-z0-9./=,$+-]{8,400}"
-)
+_CRYPT = regex(r"\$\$?(?:apr1|1|2[abxy]|5|6|y|7|argon2(?:id?|d))\$\$?[A-Za-z0-9./=,$+-]{8,400}")
 """Hashes of passwords as `htpasswd` and crypt(5) write them; `$` is doubled in Compose."""
 
-_USER_INFO = re.compile(
+_USER_INFO = regex(
     r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{1,30})://"
     r"((?:\$\{[^{}\s]{0,200}\}|[^\s/?#@:\"'`<>]){0,256})"
     r"(?::((?:\$\{[^{}\n]{0,200}\}|[^\s/?#\"'`]){0,512}))?@"
 )
-_USER_INFO_SLASHED = re.compile(
+_USER_INFO_SLASHED = regex(
     r"(?<![A-Za-z0-9+.-])(?!https?://)([A-Za-z][A-Za-z0-9+.-]{1,30})://"
     r"([^\s/?#@:\"'`<>]{0,256})(?::(?!\d{1,5}/)([^\s\"'`@]{1,512}))@"
 )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable
+from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from virida_audit.parse.shell import Command, Dialect, read_commands, read_script
+from virida_audit.parse.shell import Command, Dialect, base_name, read_commands, read_script
 
 _TOKENS = st.sampled_from(
     [
@@ -136,3 +137,12 @@ def test_a_hundred_thousand_parentheses() -> None:
     script = read_script("(" * 100_000 + "a")
     assert [one.name for one in script.commands] == ["a"]
     assert script.commands[0].depth == 64
+
+
+@given(st.one_of(st.text(max_size=12), st.text("a./", max_size=12)))
+@example("/")
+@example("./..")
+@example("/.")
+@example("a//b/.")
+def test_base_name_is_that_of_a_path(text: str) -> None:
+    assert base_name(text) == PurePosixPath(text).name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from virida_audit.facts.commands.describe import describe
+from virida_audit.facts.commands.describe import describe, purpose_of
 from virida_audit.facts.commands.model import CommandFact, Package, Purpose, SecretWord
 
-__all__ = ["CommandFact", "Package", "Purpose", "SecretWord", "describe"]
+__all__ = ["CommandFact", "Package", "Purpose", "SecretWord", "describe", "purpose_of"]

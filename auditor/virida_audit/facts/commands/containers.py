@@ -5,20 +5,18 @@ Options as of the reference pages of docker, buildx, podman, buildah, skopeo, ka
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from virida_audit.facts.commands.model import Purpose
 from virida_audit.facts.commands.secrets import mask, mask_text
 from virida_audit.parse.shell import Word, option_values
+from virida_audit.regex import regex
 
 ENGINES = frozenset({"docker", "podman", "nerdctl"})
-_TRANSPORT = re.compile(
-    r"(?:docker|containers-storage|docker-daemon|oci-archive|docker-archive)://?"
-)
-_NAME_OPTION = re.compile(r"(?:^|,)name=([^,]+)")
-_IMAGE_PROPERTY = re.compile(
+_TRANSPORT = regex(r"(?:docker|containers-storage|docker-daemon|oci-archive|docker-archive)://?")
+_NAME_OPTION = regex(r"(?:^|,)name=([^,]+)")
+_IMAGE_PROPERTY = regex(
     r"-D(?:jib\.to\.image|spring-boot\.build-image\.imageName|image|docker\.image)=(.+)"
 )
 

@@ -43,6 +43,14 @@ def describe(command: Command) -> CommandFact:
     return replace(fact, line=command.line, column=command.column, secrets=secrets)
 
 
+def purpose_of(command: Command) -> Purpose:
+    """Say only what a command is for, without looking for secrets among its words."""
+    program = command.program
+    if program is None or not program.is_literal:
+        return Purpose.UNKNOWN
+    return _describe(load_table(), (program, *command.arguments), command.wrappers).purpose
+
+
 def _describe(table: Table, words: tuple[Word, ...], runners: tuple[str, ...]) -> CommandFact:
     program, arguments = words[0], words[1:]
     tool = table.tool(program.text)

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from virida_audit.facts.commands.model import Package
 from virida_audit.facts.commands.secrets import mask
 from virida_audit.parse.shell import Word
+from virida_audit.regex import regex
 
-_LINUX = re.compile(r"(?P<name>[^=<>~@/:]+)(?::[\w-]+)?(?:[=<>~@/]+(?P<version>.*))?")
-_RPM = re.compile(r"(?P<name>.+)(?P<version>)")
-_NODE = re.compile(r"(?P<name>@?[^@]+)(?:@(?P<version>.*))?")
-_PYTHON = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*(?:[=<>!~]+\s*(?P<version>.*))?")
-_COLON = re.compile(r"(?P<name>[^:=]+)(?:[:=](?P<version>.*))?")
-_AT = re.compile(r"(?P<name>[^@]+)(?:@(?P<version>.*))?")
+_LINUX = regex(r"(?P<name>[^=<>~@/:]+)(?::[\w-]+)?(?:[=<>~@/]+(?P<version>.*))?")
+_RPM = regex(r"(?P<name>.+)(?P<version>)")
+_NODE = regex(r"(?P<name>@?[^@]+)(?:@(?P<version>.*))?")
+_PYTHON = regex(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*(?:[=<>!~]+\s*(?P<version>.*))?")
+_COLON = regex(r"(?P<name>[^:=]+)(?:[:=](?P<version>.*))?")
+_AT = regex(r"(?P<name>[^@]+)(?:@(?P<version>.*))?")
 _SYNTAX = {
     "apt-get": _LINUX,
     "apk": _LINUX,
@@ -36,7 +37,7 @@ _SYNTAX = {
     "conda": _PYTHON,
     "composer": _COLON,
     "gem": _COLON,
-    "pecl": re.compile(r"(?P<name>.+?)(?:-(?P<version>\d.*))?"),
+    "pecl": regex(r"(?P<name>.+?)(?:-(?P<version>\d.*))?"),
 }
 
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 from virida_audit.facts.commands.model import SecretWord
 from virida_audit.parse.shell import Command, Word
+from virida_audit.regex import regex
 from virida_audit.secrets import HINT, is_reference, is_secret_name, secret_spans
 
-_ASSIGNED = re.compile(r"(?:-[A-Za-z]|--[\w-]+=)?([A-Za-z_][\w.\[\]-]*)=(.+)", re.DOTALL)
-_HEADER = re.compile(
+_ASSIGNED = regex(r"(?:-[A-Za-z]|--[\w-]+=)?([A-Za-z_][\w.\[\]-]*)=(.+)", re.DOTALL)
+_HEADER = regex(
     r"\s*(authorization|proxy-authorization|cookie|[\w-]*(?:token|api-?key|secret)[\w-]*)\s*:\s*(.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_USER_INFO = re.compile(r"([a-z][a-z0-9+.-]*://)([^/@\s:]*:[^/@\s]+)@", re.IGNORECASE)
+_USER_INFO = regex(r"([a-z][a-z0-9+.-]*://)([^/@\s:]*:[^/@\s]+)@", re.IGNORECASE)
 _HEADER_OPTIONS = ("-H", "--header", "--proxy-header")
 _SHORT = {
     "docker": ("-p",),
@@ -90,13 +91,13 @@ def _candidates(command: Command) -> Iterator[tuple[str, Word]]:
     for one in command.assignments:
         if one.value is not None and is_secret_name(one.name):
             yield one.name, one.value
-    arguments = command.arguments
+    arguments, program = command.arguments, command.name
     shorts = _shorts(command)
     for index, word in enumerate(arguments):
         following = arguments[index + 1] if index + 1 < len(arguments) else None
         yield from _of_long_option(word, following)
-        yield from _of_short_option(command.name, shorts, word, following)
-        yield from _of_pair_or_header(command.name, word, following)
+        yield from _of_short_option(program, shorts, word, following)
+        yield from _of_pair_or_header(program, word, following)
         yield from _of_shape(word)
     yield from _of_pair(command)
 

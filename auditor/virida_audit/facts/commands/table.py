@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import PurePosixPath
 from typing import Any, cast
 
 from virida_audit.facts.commands.model import Purpose
+from virida_audit.parse.shell import base_name
+from virida_audit.regex import regex
 from virida_audit.resources import load_data
 
-_VERSION_SUFFIX = re.compile(r"-?\d+(?:\.\d+)*\Z")
-_NAME_WORD = re.compile(r"[a-z0-9]+")
+_VERSION_SUFFIX = regex(r"-?\d+(?:\.\d+)*\Z")
+_NAME_WORD = regex(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Table:
 
     def tool(self, program: str) -> Tool | None:
         """Find the tool of a program as written: `/usr/bin/python3.12`, `./mvnw`, `prisma@5`."""
-        name = PurePosixPath(program).name or program
+        name = base_name(program) or program
         found = self.tools.get(name)
         if found is None:
             found = self.tools.get(name.partition("@")[0] or name)
@@ -65,7 +65,7 @@ class Table:
 
     def entry_purpose(self, entry: str) -> Purpose:
         """Judge a file that an interpreter starts, by its name without folder and suffix."""
-        stem = PurePosixPath(entry).name.partition(".")[0].lower()
+        stem = base_name(entry).partition(".")[0].lower()
         if not stem or not self.entries.isdisjoint(_NAME_WORD.findall(stem)):
             return Purpose.SERVER
         return self.script_purpose(stem)

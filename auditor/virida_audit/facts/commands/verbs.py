@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from virida_audit.facts.commands.model import Purpose
 from virida_audit.facts.commands.table import Tool
 from virida_audit.parse.shell import Word, operands
+from virida_audit.regex import regex
 
 _LONGEST_VERB = 4
-_PLAIN_VERB = re.compile(r"[a-z][a-z-]*")
+_PLAIN_VERB = regex(r"[a-z][a-z-]*")
 _DEEP_TOOLS = frozenset(
     {"kubectl", "helm", "argocd", "flux", "kustomize", "clever", "docker", "podman", "nerdctl"}
 )

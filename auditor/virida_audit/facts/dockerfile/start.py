@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 
-from virida_audit.facts.commands import CommandFact, Purpose, describe
+from virida_audit.facts.commands import CommandFact, Purpose, describe, purpose_of
 from virida_audit.facts.commands.secrets import secret_values
 from virida_audit.facts.container import habits
 from virida_audit.facts.dockerfile.launch import is_init_alone, launch_of, written
@@ -76,7 +76,7 @@ def _main(commands: Sequence[Command]) -> Command:
     """Return the command that stays: the last one that does not only prepare or wait."""
     if not commands:
         return read_arguments(("true",)).commands[0]
-    staying = [each for each in commands if describe(each).purpose not in _IN_PASSING]
+    staying = [each for each in commands if purpose_of(each) not in _IN_PASSING]
     return (staying or commands)[-1]
 
 
@@ -89,7 +89,7 @@ def _processes(commands: Sequence[Command]) -> int:
 
 
 def _migrates(commands: Sequence[Command]) -> bool:
-    return any(describe(each).purpose is Purpose.MIGRATION for each in commands)
+    return any(purpose_of(each) is Purpose.MIGRATION for each in commands)
 
 
 def _script(at: DockerfileSource, command: Command, described: CommandFact) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from virida_audit.parse.dockerfile.jsonform import json_range_list, read_json_form
 from virida_audit.parse.dockerfile.space import BLANKS, NOT_BLANKS, SPACE
+from virida_audit.regex import regex
 
 Range = tuple[int, int]
 
@@ -198,7 +199,7 @@ def _read_health(value: str, escape: str) -> Arguments:
 
 
 # BuildKit looks for the end of the type byte by byte: white space of ASCII only.
-_HEALTH_SPACES = re.compile("[\t\n\v\f\r ]+")
+_HEALTH_SPACES = regex("[\t\n\v\f\r ]+")
 
 
 def _health_bounds(value: str) -> Range:

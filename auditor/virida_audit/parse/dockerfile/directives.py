@@ -6,16 +6,16 @@ Source: moby/buildkit, frontend/dockerfile/parser/directives.go.
 from __future__ import annotations
 
 import json
-import re
 
 from virida_audit.parse.dockerfile.model import Directive
 from virida_audit.parse.dockerfile.space import SPACE
+from virida_audit.regex import regex
 
 NAMES = frozenset({"syntax", "escape", "check"})
 
 # Go's \s and `.`: ASCII white space only, no newline inside. The value is trimmed by the caller,
 # because `(.+?)\s*$` takes quadratic time on a line of blanks.
-_DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(?=\S)(.+)")
+_DIRECTIVE = regex(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(?=\S)(.+)")
 _GO_SPACE = "\t\n\f\r "
 
 

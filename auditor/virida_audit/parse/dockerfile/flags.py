@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from virida_audit.parse.dockerfile.space import LATIN_SPACE
+from virida_audit.regex import regex
 
 
 class RawFlag(NamedTuple):
@@ -56,7 +57,7 @@ def _split(line: str, escape: str) -> tuple[list[RawFlag], int]:
     return flags, position
 
 
-_SPACES = re.compile(f"[{LATIN_SPACE}]*")
+_SPACES = regex(f"[{LATIN_SPACE}]*")
 
 
 def _skip(line: str, position: int) -> int:
@@ -74,7 +75,7 @@ def _patterns(escape: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 _PATTERNS = {"\\": _patterns("\\"), "`": _patterns("`")}
-_ESCAPED = {"\\": re.compile(r"\\([\s\S])"), "`": re.compile(r"`([\s\S])")}
+_ESCAPED = {"\\": regex(r"\\([\s\S])"), "`": regex(r"`([\s\S])")}
 
 
 def _unquote(match: re.Match[str]) -> str:

@@ -10,14 +10,15 @@ from typing import NamedTuple
 
 from virida_audit.parse.dockerfile.lexer import Absent, Lexer, LexError
 from virida_audit.parse.dockerfile.space import SPACE
+from virida_audit.regex import regex
 
-_OPENING = re.compile(r"(\d*)<<(-?)[\t\n\f\r ]*([^<]*)\Z", re.ASCII)
+_OPENING = regex(r"(\d*)<<(-?)[\t\n\f\r ]*([^<]*)\Z", re.ASCII)
 
 # Most lines hold nothing that the lexer treats specially, and can be split at once: `<<` keeps the
 # blanks after it, and other white space separates.
-_LEXED = re.compile(r"[$'\"\\\ufeff]")
-_WORDS = re.compile(rf"(?:<<[\t\r ]*+|[^{SPACE}])++")
-_PLAIN_NAME = re.compile(r"[\w.\-/:]+", re.ASCII)
+_LEXED = regex(r"[$'\"\\\ufeff]")
+_WORDS = regex(rf"(?:<<[\t\r ]*+|[^{SPACE}])++")
+_PLAIN_NAME = regex(r"[\w.\-/:]+", re.ASCII)
 
 
 class Opening(NamedTuple):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from typing import NamedTuple, NoReturn
+
+from virida_audit.regex import regex
 
 MAX_DEPTH = 200
 """Levels of nested JSON that are looked into; Python's own limit changes with its version."""
 
 _STRING = r'"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+"'
 _BLANK = r"[ \t\r\n]*+"
-_ARRAY = re.compile(rf"\[{_BLANK}(?:{_STRING}{_BLANK}(?:,{_BLANK}{_STRING}{_BLANK})*+)?\]{_BLANK}")
-_STRINGS = re.compile(_STRING)
-_BRACKETS = re.compile(r"[\[\]{}]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_ARRAY = regex(rf"\[{_BLANK}(?:{_STRING}{_BLANK}(?:,{_BLANK}{_STRING}{_BLANK})*+)?\]{_BLANK}")
+_STRINGS = regex(_STRING)
+_BRACKETS = regex(r"[\[\]{}]")
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 class JsonForm(NamedTuple):

@@ -19,6 +19,7 @@ from virida_audit.parse.dockerfile.patterns import (
     replace_pattern,
 )
 from virida_audit.parse.dockerfile.wordlist import WordList
+from virida_audit.regex import regex
 
 MAX_RESULT = 1 << 20
 """Characters a substitution may produce: `ENV a=$a$a` doubles a value on each line."""
@@ -26,7 +27,7 @@ MAX_RESULT = 1 << 20
 MAX_DEPTH = 64
 """Levels of `${a:-${b:-…}}`."""
 
-_NAME = re.compile(r"\d+|[@*#?\-$!]|[^\W\d]\w*")
+_NAME = regex(r"\d+|[@*#?\-$!]|[^\W\d]\w*")
 _MODIFIERS = frozenset("+-?#%")
 
 
@@ -282,8 +283,8 @@ class Lexer:
             raise
 
 
-_HEREDOC = re.compile(r"<<[\t\r ]*")
-_QUOTED = {"\\": re.compile(r'[^"$\\]+'), "`": re.compile(r'[^"$`]+')}
+_HEREDOC = regex(r"<<[\t\r ]*")
+_QUOTED = {"\\": regex(r'[^"$\\]+'), "`": regex(r'[^"$`]+')}
 
 
 @cache

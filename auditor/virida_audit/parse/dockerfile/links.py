@@ -5,7 +5,6 @@ Source: moby/buildkit, frontend/dockerfile/dockerfile2llb/convert.go, `toCommand
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -20,8 +19,9 @@ from virida_audit.parse.dockerfile.model import (
     Stage,
 )
 from virida_audit.parse.dockerfile.mounts import read_mount
+from virida_audit.regex import regex
 
-_INDEX = re.compile(r"[+-]?[0-9]{1,9}")
+_INDEX = regex(r"[+-]?[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from virida_audit.regex import regex
+
 
 class PatternError(Exception):
     """A pattern that BuildKit refuses, or a result too long to keep."""
@@ -113,7 +115,7 @@ def _reverse(pattern: str) -> str:
     return "".join(reversed(parts))
 
 
-_TEMPLATE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
+_TEMPLATE = regex(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
 
 
 def _go_template(replacement: str, matched: str) -> str:

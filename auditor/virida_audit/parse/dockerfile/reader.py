@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -24,6 +23,7 @@ from virida_audit.parse.dockerfile.model import (
 from virida_audit.parse.dockerfile.positions import Segment, shift_segments, span_between
 from virida_audit.parse.dockerfile.space import BLANK, SPACE
 from virida_audit.parse.dockerfile.stages import build_stages
+from virida_audit.regex import regex
 
 MAX_TRIGGER_DEPTH = 8
 """Levels of ONBUILD that are looked into; BuildKit refuses the second one anyway."""
@@ -122,7 +122,7 @@ def _instruction(
     )
 
 
-_HEAD = re.compile(f"[{SPACE}]*([^{BLANK}]*)[{BLANK}]*")
+_HEAD = regex(f"[{SPACE}]*([^{BLANK}]*)[{BLANK}]*")
 
 
 def _name(keyword: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from virida_audit.regex import regex
 
 # Python's str.isspace also holds \x1c-\x1f, so str.strip() and str.split() cannot be used.
 SPACE = (
@@ -17,5 +17,5 @@ LATIN_SPACE = "\t\n\v\f\r \x85\xa0"
 BLANK = "\t\v\f\r "
 """BuildKit's `reWhitespace`: what separates arguments."""
 
-BLANKS = re.compile(f"[{BLANK}]+")
-NOT_BLANKS = re.compile(f"[^{BLANK}]+")
+BLANKS = regex(f"[{BLANK}]+")
+NOT_BLANKS = regex(f"[^{BLANK}]+")

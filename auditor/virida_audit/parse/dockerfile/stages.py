@@ -5,8 +5,6 @@ Source: moby/buildkit, frontend/dockerfile/instructions/parse.go and dockerfile2
 
 from __future__ import annotations
 
-import re
-
 from virida_audit.parse.dockerfile.expansion import expand
 from virida_audit.parse.dockerfile.lexer import Absent
 from virida_audit.parse.dockerfile.model import (
@@ -15,8 +13,9 @@ from virida_audit.parse.dockerfile.model import (
     ProblemCode,
     Stage,
 )
+from virida_audit.regex import regex
 
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9\-_.]*")
+_STAGE_NAME = regex(r"[a-z][a-z0-9\-_.]*")
 
 
 def build_stages(

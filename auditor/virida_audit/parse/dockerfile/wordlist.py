@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from virida_audit.parse.dockerfile.space import SPACE
+from virida_audit.regex import regex
 
-_SPLIT = re.compile(f"([{SPACE}]+)")
+_SPLIT = regex(f"([{SPACE}]+)")
 
 
 class WordList:

@@ -16,7 +16,7 @@ from virida_audit.parse.shell.model import (
 from virida_audit.parse.shell.options import operands, option_values
 from virida_audit.parse.shell.prepare import Dialect
 from virida_audit.parse.shell.read import read_arguments, read_commands, read_script
-from virida_audit.parse.shell.word import Word
+from virida_audit.parse.shell.word import Word, base_name
 
 __all__ = [
     "Assignment",
@@ -30,6 +30,7 @@ __all__ = [
     "Redirection",
     "Script",
     "Word",
+    "base_name",
     "operands",
     "option_values",
     "read_arguments",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from virida_audit.parse.shell.cursor import Cursor
 from virida_audit.parse.shell.word import Word
+from virida_audit.regex import regex
 
-_GAP = re.compile(r"(?:\s|\\\r?\n|(?<=\s)#[^\n]*)+")
+_GAP = regex(r"(?:\s|\\\r?\n|(?<=\s)#[^\n]*)+")
 
 
 def read_array(cursor: Cursor, read_word: Callable[[], Word]) -> tuple[Word, ...]:

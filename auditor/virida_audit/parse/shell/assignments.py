@@ -10,8 +10,9 @@ from virida_audit.parse.shell.arrays import read_array
 from virida_audit.parse.shell.cursor import CommandDraft, Cursor
 from virida_audit.parse.shell.model import Assignment, AssignmentKind
 from virida_audit.parse.shell.word import Word
+from virida_audit.regex import regex
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?(\+)?=", re.ASCII)
+_ASSIGNMENT = regex(r"([A-Za-z_]\w*)(?:\[[^\]]*\])?(\+)?=", re.ASCII)
 _DECLARERS = {
     "export": AssignmentKind.EXPORT,
     "local": AssignmentKind.LOCAL,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from virida_audit.parse.shell.model import Assignment, Context, Heredoc, Operator, Problem
 from virida_audit.parse.shell.source import SourceMap
 from virida_audit.parse.shell.word import Word
+from virida_audit.regex import regex
 
-_BLANK = re.compile(r"(?:[ \t\r\f\v]|\\\r?\n)+")
-_COMMENT = re.compile(r"#[^\n]*")
+_BLANK = regex(r"(?:[ \t\r\f\v]|\\\r?\n)+")
+_COMMENT = regex(r"#[^\n]*")
 
 MAX_NESTING = 32
 """Substitutions within substitutions that are followed; deeper ones are plain characters."""

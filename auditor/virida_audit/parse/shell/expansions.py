@@ -12,21 +12,22 @@ from collections.abc import Callable
 from virida_audit.parse.shell.ansi import decode_ansi_c
 from virida_audit.parse.shell.cursor import MAX_NESTING, Cursor
 from virida_audit.parse.shell.model import Context
+from virida_audit.regex import regex
 
 Substitute = Callable[[str, Context], bool]
 """Read commands up to a closing string (empty: to the cursor's end); tell whether it was there."""
 
-ARITHMETIC = re.compile(r"\(\((?:[^()]++|\((?:[^()]++|\((?:[^()]++|\([^()]*+\))*+\))*+\))*+\)\)")
+ARITHMETIC = regex(r"\(\((?:[^()]++|\((?:[^()]++|\((?:[^()]++|\([^()]*+\))*+\))*+\))*+\)\)")
 """`((…))` with up to three levels inside. Possessive, so a failed try costs what it passed over."""
 
-_PLAIN_QUOTED = re.compile(r'[^"\\$`]+')
-_PLAIN_BRACES = re.compile(r"[^}'\"\\$`]+")
-_PARAMETER = re.compile(r"[A-Za-z_]\w*|[0-9@*#?$!-]", re.ASCII)
-_BRACED = re.compile(r"[!#]?([A-Za-z_]\w*|\d+|[@*#?$!-])", re.ASCII)
-_TEMPLATE = re.compile(r"\$?\{\{[-~]?\s*+([^{}\n]*+)\}\}|\$\[\[\s*+([^\[\]\n]*+)\]\]")
-_ANSI_C = re.compile(r"'(?:[^'\\]++|\\.)*+'", re.DOTALL)
-_BACKTICKS = re.compile(r"`(?:[^`\\]++|\\.)*+`", re.DOTALL)
-_CONTINUATION = re.compile(r"\\\r?\n")
+_PLAIN_QUOTED = regex(r'[^"\\$`]+')
+_PLAIN_BRACES = regex(r"[^}'\"\\$`]+")
+_PARAMETER = regex(r"[A-Za-z_]\w*|[0-9@*#?$!-]", re.ASCII)
+_BRACED = regex(r"[!#]?([A-Za-z_]\w*|\d+|[@*#?$!-])", re.ASCII)
+_TEMPLATE = regex(r"\$?\{\{[-~]?\s*+([^{}\n]*+)\}\}|\$\[\[\s*+([^\[\]\n]*+)\]\]")
+_ANSI_C = regex(r"'(?:[^'\\]++|\\.)*+'", re.DOTALL)
+_BACKTICKS = regex(r"`(?:[^`\\]++|\\.)*+`", re.DOTALL)
+_CONTINUATION = regex(r"\\\r?\n")
 
 
 class ExpansionReader:

@@ -17,15 +17,16 @@ from virida_audit.parse.shell.loops import read_loop_header
 from virida_audit.parse.shell.model import Context, Operator
 from virida_audit.parse.shell.word import Word
 from virida_audit.parse.shell.words import WordReader
+from virida_audit.regex import regex
 
-_OPERATOR = re.compile(r";;&|;;|;&|&&|\|\||\|&|[;&|()\n]")
-_REDIRECTION = re.compile(
+_OPERATOR = regex(r";;&|;;|;&|&&|\|\||\|&|[;&|()\n]")
+_REDIRECTION = regex(
     r"(\d{1,9}|\{[A-Za-z_]\w*\})?"
     r"(<<<|<<-?|<>|<&|<(?!\()|&>>|&>|>>|>&|>\||>(?!\())",
     re.ASCII,
 )
-_FUNCTION_PARENTHESES = re.compile(r"[ \t]*\([ \t]*\)")
-_TEST_OPERATOR = re.compile(r"&&|\|\||[()<>|&]")
+_FUNCTION_PARENTHESES = regex(r"[ \t]*\([ \t]*\)")
+_TEST_OPERATOR = regex(r"&&|\|\||[()<>|&]")
 
 _LINKS = {
     "&&": Operator.AND,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from virida_audit.parse.shell.cursor import Cursor
 from virida_audit.parse.shell.expansions import ARITHMETIC
 from virida_audit.parse.shell.model import Assignment, AssignmentKind
 from virida_audit.parse.shell.word import Word
+from virida_audit.regex import regex
 
-_END = re.compile(r"[;&|()\n]")
+_END = regex(r"[;&|()\n]")
 
 
 def read_loop_header(cursor: Cursor, read_word: Callable[[], Word]) -> Assignment | None:

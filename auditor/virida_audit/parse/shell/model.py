@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePosixPath
 
 from virida_audit.parse.shell.options import has_option, operands, option_values
-from virida_audit.parse.shell.word import Word
+from virida_audit.parse.shell.word import Word, base_name
 
 
 class Operator(StrEnum):
@@ -136,7 +135,7 @@ class Command:
         word = self.program
         if word is None:
             return ""
-        return PurePosixPath(word.text).name or word.text
+        return base_name(word.text) or word.text
 
     @property
     def arguments(self) -> tuple[Word, ...]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from virida_audit.parse.shell.model import Command
 from virida_audit.parse.shell.word import Word
+from virida_audit.regex import regex
 
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "busybox"})
-_COMMAND_FLAG = re.compile(r"-[A-Za-z]*c[A-Za-z]*")
+_COMMAND_FLAG = regex(r"-[A-Za-z]*c[A-Za-z]*")
 _SHELL_VALUED = ("-o", "-O", "+o", "+O", "--rcfile", "--init-file")
 
 

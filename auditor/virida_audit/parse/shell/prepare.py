@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 
 from virida_audit.parse.shell.source import SourceMap
+from virida_audit.regex import regex
 
 
 class Dialect(StrEnum):
@@ -22,13 +23,13 @@ class Dialect(StrEnum):
     """Recipe lines, as they stand in the file."""
 
 
-_MAKE = re.compile(
+_MAKE = regex(
     r"(?P<prefix>^[ \t]*[@+-][@+\- \t]*)|\$\((?P<shell>shell\s+)|(?P<call>\$\()"
     r"|(?P<dollar>\$)\$|\$(?P<automatic>[<^+|%@?*])",
     re.MULTILINE,
 )
-_MAKE_NAME = re.compile(r"[\w.-]+")
-_PARENTHESIS = re.compile(r"[()]")
+_MAKE_NAME = regex(r"[\w.-]+")
+_PARENTHESIS = regex(r"[()]")
 
 
 def prepare(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-_NEWLINE = re.compile("\n")
+from virida_audit.regex import regex
+
+_NEWLINE = regex("\n")
 
 
 @dataclass(slots=True)

@@ -7,15 +7,16 @@ import re
 from virida_audit.parse.shell.model import Command, Operator, Script
 from virida_audit.parse.shell.source import SourceMap
 from virida_audit.parse.shell.word import Word
+from virida_audit.regex import regex
 
-_WINDOWS = re.compile(
+_WINDOWS = regex(
     r"\A\s*(?:@echo\s+off|(?:powershell|pwsh|cmd)(?:\.exe)?\s+[-/]|cmd(?:\.exe)?\s+/"
     r"|\$ErrorActionPreference\b|\$env:\w|\$\w+\s*=\s|(?:setlocal|rem)\b|param\s*\("
     r"|(?:Set|New|Get|Invoke|Expand|Install|Remove|Write|Start|Stop|Add|Copy|Move|Test|Import"
     r"|Enable|Disable|Out|Join|Push|Pop)-[A-Z][A-Za-z]+\b)",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(r"(?P<operator>\r?\n|&&|\|\||[;|&])|(?P<word>(?:\"[^\"\n]*\"?|[^\s;|&\"])+)")
+_TOKEN = regex(r"(?P<operator>\r?\n|&&|\|\||[;|&])|(?P<word>(?:\"[^\"\n]*\"?|[^\s;|&\"])+)")
 _LINKS = {"&&": Operator.AND, "||": Operator.OR, "|": Operator.PIPE, ";": Operator.SEQUENCE}
 
 

@@ -37,3 +37,12 @@ class Word:
             line=self.end_line,
             column=self.end_column - len(tail),
         )
+
+
+def base_name(path: str) -> str:
+    """Return the last part of a path; empty where it has none, as in `/` and `.`.
+
+    What `PurePosixPath(path).name` gives, for a third of its time: every word that may be a
+    program is asked, many of them several times.
+    """
+    return next((part for part in reversed(path.split("/")) if part not in ("", ".")), "")

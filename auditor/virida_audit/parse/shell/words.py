@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from virida_audit.parse.shell.expansions import ExpansionReader
 from virida_audit.parse.shell.model import Context
 from virida_audit.parse.shell.word import Word
+from virida_audit.regex import regex
 
-_PLAIN = re.compile(r"[^\s'\"\\$`<>|&;(){]+")
-_EXTGLOB = re.compile(r"\([^()\s]*+\)")
+_PLAIN = regex(r"[^\s'\"\\$`<>|&;(){]+")
+_EXTGLOB = regex(r"\([^()\s]*+\)")
 
 
 class WordReader(ExpansionReader):

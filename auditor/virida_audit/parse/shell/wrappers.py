@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from virida_audit.parse.shell.model import Assignment, AssignmentKind
 from virida_audit.parse.shell.options import wants_value
-from virida_audit.parse.shell.word import Word
+from virida_audit.parse.shell.word import Word, base_name
+from virida_audit.regex import regex
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=", re.ASCII)
+_ASSIGNMENT = regex(r"([A-Za-z_]\w*)=", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def strip_wrappers(words: Sequence[Word]) -> Stripped:
     names: list[str] = []
     assignments: list[Assignment] = []
     while index < len(words) and len(names) < _MAX_WRAPPERS:
-        name = PurePosixPath(words[index].text).name
+        name = base_name(words[index].text)
         wrapper = _WRAPPERS.get(name)
         if wrapper is None or not words[index].is_literal:
             break

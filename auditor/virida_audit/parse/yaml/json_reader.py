@@ -16,8 +16,9 @@ from virida_audit.parse.yaml.decode import decode
 from virida_audit.parse.yaml.limits import DEFAULT_LIMITS, Limits, Problem
 from virida_audit.parse.yaml.nodes import Mapping, Node, Scalar, Sequence
 from virida_audit.parse.yaml.reader import YamlFile, parse_yaml
+from virida_audit.regex import regex
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""
     (?P<blank> [ \t\r\n]+ | //[^\r\n]* | /\*(?s:.*?)\*/ )
   | (?P<string> "(?:[^"\\\r\n]|\\[^\r\n])*" )

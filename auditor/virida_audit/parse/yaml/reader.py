@@ -12,6 +12,7 @@ from virida_audit.parse.yaml.builder import Builder, Document
 from virida_audit.parse.yaml.decode import decode
 from virida_audit.parse.yaml.limits import DEFAULT_LIMITS, Limits, Problem
 from virida_audit.parse.yaml.nodes import Mapping, Node, Scalar, Sequence
+from virida_audit.regex import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +50,15 @@ _ENDING = frozenset(
     )
 )
 
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONTROL = regex("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What YAML 1.2.2, section 5.1, does not count as printable."""
 
 _BREAKS_OF_1_1 = "\x85\u2028\u2029"
 """Line ends in YAML 1.1 and libyaml, ordinary characters in YAML 1.2 and every editor."""
 
-_NEXT_DOCUMENT = re.compile(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
-_NOT_A_BREAK = re.compile(r"[^\r\n]")
-_TAG_DIRECTIVE = re.compile(r"^%TAG", re.MULTILINE)
+_NEXT_DOCUMENT = regex(r"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_NOT_A_BREAK = regex(r"[^\r\n]")
+_TAG_DIRECTIVE = regex(r"^%TAG", re.MULTILINE)
 
 
 def parse_yaml(data: bytes, limits: Limits = DEFAULT_LIMITS) -> YamlFile:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from virida_audit.parse.yaml.decode import decode
 from virida_audit.parse.yaml.limits import DEFAULT_LIMITS, Limits, Problem
+from virida_audit.regex import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,10 @@ class Template:
 _MAX_LINE = 20_000
 """Characters of a line that are looked at; a longer one is data, not structure."""
 
-_ACTION = re.compile(r"\{\{-?\s*(?P<body>(?:[^{}]|\{(?!\{)|\}(?!\}))*?)\s*-?\}\}")
+_ACTION = regex(r"\{\{-?\s*(?P<body>(?:[^{}]|\{(?!\{)|\}(?!\}))*?)\s*-?\}\}")
 _NO_KEY = frozenset("[]{},&*!|>%@`#")
 """What opens a line that is something else than a plain key."""
-_BLOCK_SCALAR = re.compile(r"[|>][0-9+-]{0,2}$")
+_BLOCK_SCALAR = regex(r"[|>][0-9+-]{0,2}$")
 
 
 def is_templated(data: bytes) -> bool:
