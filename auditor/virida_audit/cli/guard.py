@@ -1,23 +1,31 @@
 """`virida-audit guard`: block what a change adds of the old way.
 
-The guard's light path starts here: nothing heavy is imported until a candidate is staged.
+The guard's light path starts here: nothing heavy is imported until there is a candidate, and no
+argument is parsed where there is none.
 """
 
 from __future__ import annotations
 
-from virida_audit.guard.change import RAW, parse_raw
-from virida_audit.guard.git import Git
+from virida_audit.guard.compare import is_relevant, staged_changes
+from virida_audit.guard.git import Git, GitError
 
 
 def run(arguments: list[str]) -> int:
+    """Judge what is staged, or what the arguments say; return the exit code."""
     if arguments:
-        from virida_audit.cli.arguments import parser_for
-        from virida_audit.cli.environment import language_of
-        from virida_audit.messages import Messages
-        parser_for("guard", Messages(language_of(arguments))).parse_args(arguments)
+        from virida_audit.cli.guard_options import run_with
+
+        return run_with(arguments)
     git = Git()
-    bad = [c.path for c in parse_raw(git.run("diff-index", "--cached", *RAW, "HEAD")) if c.adds and c.old_mode == "000000" and "dockerfile" in c.path.lower()]
-    import sys
-    for path in bad:
-        sys.stderr.write(f"{path}: new Dockerfile\n")
-    return 1 if bad else 0
+    try:
+        changes = staged_changes(git)
+        relevant, blobs = is_relevant(git, changes)
+        if not relevant:
+            return 0
+        from virida_audit.cli.guard_verdict import judge_staged
+
+        return judge_staged(git, changes, blobs)
+    except GitError as error:
+        from virida_audit.cli.guard_verdict import explain
+
+        raise explain(git, error) from None
