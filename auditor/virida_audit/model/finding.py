@@ -31,3 +31,7 @@ class Finding:
     excerpt: tuple[str, ...] = ()
     """The first source lines of the location, secrets masked, without line ends."""
     related: tuple[Location, ...] = ()
+    address: tuple[str, ...] = ()
+    """Where it stands whatever the layout: fact type, who the fact is, route without numbers."""
+    evidence: str = ""
+    """The source text it stands on, without layout and with secrets masked; empty for a block."""

@@ -9,6 +9,7 @@ from virida_audit.model.finding import Finding
 from virida_audit.model.ledger import Ledger
 from virida_audit.model.rule import Rule, Severity
 from virida_audit.model.source import Excluded, Skip, Source
+from virida_audit.model.suppression import LeftOut, Notice, Suppressed
 
 SCHEMA_VERSION = "1.0"
 """Version of the JSON output; the first number changes when a reader would have to."""
@@ -45,6 +46,12 @@ class Report:
     rule_errors: tuple[RuleError, ...] = ()
     files_seen: int = 0
     """Number of files in the tree, vendored ones left out."""
+    suppressed: tuple[Suppressed, ...] = ()
+    """Findings that the team allows, each with its reason; sorted as the findings are."""
+    left_out: tuple[LeftOut, ...] = ()
+    """How many findings were not asked for, by reason."""
+    notices: tuple[Notice, ...] = ()
+    """Suppressions that suppress nothing, name no rule, give no reason or have expired."""
 
     @property
     def incomplete(self) -> bool:

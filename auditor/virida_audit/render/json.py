@@ -10,6 +10,7 @@ from dataclasses import fields
 from typing import Any
 
 from virida_audit import __version__
+from virida_audit.fingerprint import fingerprint
 from virida_audit.messages import Messages
 from virida_audit.model.feature import Feature
 from virida_audit.model.finding import Finding
@@ -57,6 +58,18 @@ def render(report: Report, language: Language = Language.EN) -> str:
         "features": [_feature(each) for each in report.features],
         "rules": [_rule(each) for each in report.rules],
         "rule_errors": [_plain(each) for each in report.rule_errors],
+        "suppressed": [
+            _plain(each) | {"finding": _finding(each.finding, language)}
+            for each in report.suppressed
+        ],
+        "left_out": [
+            _plain(each) | {"reason": messages.get(each.code, text=each.text, count=each.count)}
+            for each in report.left_out
+        ],
+        "notices": [
+            _plain(each) | {"message": messages.get(each.code, text=each.text)}
+            for each in report.notices
+        ],
     }
     return "{\n" + ",\n".join(_member(name, value) for name, value in document.items()) + "\n}\n"
 
@@ -116,6 +129,9 @@ def _finding(finding: Finding, language: Language) -> _Json:
         "role": finding.role.value,
         "excerpt": list(finding.excerpt),
         "related": [_location(each) for each in finding.related],
+        "address": list(finding.address),
+        "evidence": finding.evidence,
+        "fingerprint": fingerprint(finding),
         "texts": {
             "message": _both(finding.message),
             "remedy": _both(finding.remedy),

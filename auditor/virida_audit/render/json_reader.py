@@ -23,6 +23,7 @@ from virida_audit.model.rule import (
     Severity,
 )
 from virida_audit.model.source import Evidence, Excluded, Kind, Role, Skip, Source
+from virida_audit.model.suppression import LeftOut, Notice, Suppressed, SuppressedBy
 from virida_audit.model.text import Text
 from virida_audit.render.json import FEATURE_TEXTS, RULE_LISTS, RULE_TEXTS
 
@@ -59,6 +60,14 @@ def read_report(text: str) -> Report:
             features=tuple(_read_feature(each) for each in document["features"]),
             rules=tuple(_read_rule(each) for each in document["rules"]),
             rule_errors=tuple(RuleError(**each) for each in document["rule_errors"]),
+            suppressed=tuple(_read_suppressed(each) for each in document["suppressed"]),
+            left_out=tuple(
+                LeftOut(each["code"], each["count"], each["text"]) for each in document["left_out"]
+            ),
+            notices=tuple(
+                Notice(each["path"], each["line"], each["code"], each["text"])
+                for each in document["notices"]
+            ),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise AuditError(f"not a report of virida-audit: {type(error).__name__}") from None
@@ -92,7 +101,15 @@ def _read_finding(row: _Json) -> Finding:
         role=Role(row["role"]),
         excerpt=tuple(row["excerpt"]),
         related=tuple(_read_location(each) for each in row["related"]),
+        address=tuple(row["address"]),
+        evidence=row["evidence"],
     )
+
+
+def _read_suppressed(row: _Json) -> Suppressed:
+    made = {each.name: row[each.name] for each in fields(Suppressed)}
+    made |= {"finding": _read_finding(row["finding"]), "by": SuppressedBy(row["by"])}
+    return Suppressed(**made)
 
 
 def _read_feature(row: _Json) -> Feature:

@@ -20,6 +20,14 @@ def render(rule: Rule, language: Language) -> str:
     return "\n".join(_lines(rule, Messages(language), language)) + "\n"
 
 
+def documentation_url(source: str) -> str | None:
+    """Return the address of a page of the platform's documentation; None for any other source."""
+    if not source.startswith("content/") or not source.endswith(".md"):
+        return None
+    page = source.removeprefix("content/").removesuffix(".md").removesuffix("/_index")
+    return f"{_DOCUMENTATION}{page}/"
+
+
 def _lines(rule: Rule, say: Messages, language: Language) -> Iterator[str]:
     yield f"# {rule.id}"
     yield ""
@@ -84,10 +92,7 @@ def _alternative(name: str) -> Mapping[str, Any]:
 
 def _source(path: str) -> str:
     """Return a page of the documentation as its address, anything else as it is."""
-    if path.startswith("content/") and path.endswith(".md"):
-        page = path.removeprefix("content/").removesuffix(".md").removesuffix("/_index")
-        return f"{_DOCUMENTATION}{page}/"
-    return path
+    return documentation_url(path) or path
 
 
 def _plain(text: str) -> str:

@@ -14,6 +14,7 @@ from virida_audit.render.terminal.quiet import render_quiet
 from virida_audit.render.terminal.sheet import Sheet
 from virida_audit.render.terminal.totals import write_features, write_totals
 from virida_audit.render.terminal.unseen import count_gaps, write_unseen
+from virida_audit.render.terminal.withheld import write_withheld
 
 
 def render(report: Report, options: TerminalOptions) -> str:
@@ -29,6 +30,7 @@ def render(report: Report, options: TerminalOptions) -> str:
         write_features(sheet, report)
     write_ledger(sheet, report.ledger)
     write_unseen(sheet, report)
+    write_withheld(sheet, report)
     _write_closing(sheet, report)
     if report.findings:
         _write_next(sheet, report, shortened)
