@@ -109,6 +109,13 @@ class KubernetesConfig:
     is_platform: bool
     """A variable of that name exists on the platform."""
     is_injected: bool
+    files: tuple[str, ...] = ()
+    """Keys of the ConfigMap that are files and hold no secret, in order."""
+
+    @property
+    def is_first_file(self) -> bool:
+        """Tell whether it is the first file of the ConfigMap: the one that speaks for all."""
+        return self.files[:1] == (self.key,)
 
     @property
     def is_unused(self) -> bool:
@@ -179,8 +186,8 @@ class KubernetesVolume:
     object: ObjectContext
     name: str
     type: str
-    """In the API's own word: `emptyDir`, `configMap`, `secret`, `persistentVolumeClaim`, `hostPath`,
-    `projected`, `nfs`, `csi`, `downwardAPI`, …; `claimTemplate` for one of a StatefulSet's
+    """In the API's own word: `emptyDir`, `configMap`, `secret`, `persistentVolumeClaim`,
+    `hostPath`, `projected`, `nfs`, `csi`, …; `claimTemplate` for one of a StatefulSet's
     templates; empty where it is hidden or stands elsewhere (patches)."""
     source_name: str
     """Name of the ConfigMap, Secret or claim; path of a hostPath; driver of csi."""

@@ -59,6 +59,11 @@ def part(name: str) -> Table:
     return _compile(_rows()["parts"][name])
 
 
+def chart_product(name: str) -> str:
+    """Return the product id that a chart's name stands for: its own, unless the table differs."""
+    return cast(str, _rows()["chart_products"].get(name, name))
+
+
 def _compile(row: Any) -> Table:
     if isinstance(row, str):
         return part(row[1:]) if row.startswith("$") else topic(row)

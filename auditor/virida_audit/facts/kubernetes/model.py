@@ -36,6 +36,8 @@ class KubernetesObject:
     """Objects that refer to it or that it selects, as `Deployment/web`, sorted."""
     is_repeated: bool
     """The same object stands in an earlier file: another environment, or a rendered copy."""
+    secret_type: str = ""
+    """`type` of a Secret, e.g. `kubernetes.io/tls`; empty where it is not given."""
 
     @property
     def kind(self) -> str:
@@ -71,6 +73,11 @@ class KubernetesObject:
     def is_custom(self) -> bool:
         """Tell whether its kind is no part of Kubernetes itself."""
         return not self.object.api.is_builtin
+
+    @property
+    def is_registry_login(self) -> bool:
+        """Tell whether it is a Secret that opens a registry."""
+        return self.secret_type.startswith("kubernetes.io/dockerc")
 
     @property
     def is_unused(self) -> bool:
@@ -122,6 +129,8 @@ class KubernetesWorkload:
     autoscaler: str
     """Name of what scales it; empty for none."""
     is_host_network: bool
+    hook: str
+    """When Helm or Argo CD runs it by itself, e.g. `pre-upgrade` or `PreSync`; empty otherwise."""
 
     @property
     def kind(self) -> str:
@@ -142,6 +151,11 @@ class KubernetesWorkload:
     def addon(self) -> str:
         """Return the add-on provider for its main image; empty where there is none."""
         return self.image.addon if self.image else ""
+
+    @property
+    def verdict(self) -> str:
+        """Return what the platform has for its main image, e.g. `tool-to-drop`; empty for none."""
+        return self.image.verdict if self.image else ""
 
     @property
     def is_stateful(self) -> bool:

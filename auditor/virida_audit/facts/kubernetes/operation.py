@@ -32,7 +32,7 @@ class KubernetesPort:
     service: str
     """Protocol that usually listens there (rules/catalogue/container.yaml); empty where unknown."""
     is_http: bool
-    """By its name, the `appProtocol` of a Service, an HTTP probe, or for want of a reason against."""
+    """By its name, the `appProtocol` of a Service, an HTTP probe, or as nothing speaks against."""
     http_ports: tuple[int, ...]
     """Ports of the container that may serve HTTP, in order."""
 
@@ -81,7 +81,7 @@ class KubernetesProbe:
     other_http_path: str
     """Path that another probe of the container asks, where it differs from this one."""
     is_repeated: bool
-    """An earlier probe of the container asks for the same path."""
+    """An earlier probe of the container asks for the same path, or in the same way without one."""
 
     @property
     def is_exec(self) -> bool:

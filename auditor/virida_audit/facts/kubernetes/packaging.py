@@ -39,7 +39,7 @@ class HelmChart:
 
 @dataclass(frozen=True, slots=True)
 class HelmDependency:
-    """One chart that a chart, a Flux HelmRelease or an Argo CD application takes from elsewhere."""
+    """One chart that a chart needs. Owns its entry."""
 
     fact: ClassVar[str] = "helm-dependency"
 
@@ -250,6 +250,10 @@ class GitopsApplication:
     revision: str
     chart: str
     """Chart it installs from a chart repository; empty where it does not."""
+    product: str
+    """Product id of the image catalogue with the chart's name; empty where unknown."""
+    addon: str
+    """Add-on provider for it; empty where there is none."""
     values: tuple[str, ...]
     """Values files it names."""
     cluster: str

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from virida_audit.facts.kubernetes.summary import Labels, Summary
 
-_MOST = 4_000
-"""Candidates of one name or label that are compared; more are copies of each other."""
+_MOST = 50
+"""Objects that one name or selector can mean; more are copies of each other."""
 _CLUSTER_WIDE = frozenset({"PriorityClass", "StorageClass", "PersistentVolume", "ClusterRole"})
 
 
@@ -25,6 +25,7 @@ class Relations:
         self._selected: dict[int, tuple[Summary, ...]] = {}
         self._routes: dict[tuple[str, str], tuple[str, Summary]] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
+        self._near: dict[tuple[tuple[str, ...], object, str], tuple[Summary, ...]] = {}
         self._all = tuple(summaries)
         for each in self._all:
             self._named.setdefault((each.kind, each.name), []).append(each)
@@ -50,25 +51,18 @@ class Relations:
 
     def find(self, user: Summary, kind: str, name: str) -> tuple[Summary, ...]:
         """Return what an object means by a kind and name: the nearest of that name."""
-        found = self._named.get((kind, name), ()) if name else ()
-        if kind not in _CLUSTER_WIDE:
-            found = [each for each in found if _same_namespace(user, each)]
-        return self._nearest(user, found)
+        if not name:
+            return ()
+        namespace = "" if kind in _CLUSTER_WIDE else user.namespace
+        return self._nearest(user, (kind, name), self._named.get((kind, name), ()), namespace)
 
     def selected(self, user: Summary, selector: Labels) -> tuple[Summary, ...]:
         """Return the workloads nearest to an object whose pods have all labels of a selector."""
         if not selector:
             return ()
-        lists = [self._labelled.get(pair, ()) for pair in selector]
-        shortest = min(lists, key=len)
-        found = [
-            each
-            for each in shortest[:_MOST]
-            if each.labels is not None
-            and selector <= each.labels
-            and _same_namespace(user, each)
-        ]
-        return self._nearest(user, found)
+        shortest = min((self._labelled.get(pair, ()) for pair in selector), key=len)
+        found = (each for each in shortest if each.labels is not None and selector <= each.labels)
+        return self._nearest(user, selector, found, user.namespace)
 
     def selection(self, user: Summary) -> tuple[Summary, ...]:
         """Return the workloads that a Service or policy selects."""
@@ -102,22 +96,28 @@ class Relations:
         }
         return tuple(sorted(hosts))
 
-    def _nearest(self, user: Summary, found: Iterable[Summary]) -> tuple[Summary, ...]:
-        candidates = list(found)[:_MOST]
-        if len(candidates) < 2:
-            return tuple(candidates)
-        distances = [self._distance(user.path, each.path) for each in candidates]
-        best = min(distances)
-        return tuple(
-            each
-            for each, distance in zip(candidates, distances, strict=True)
-            if distance == best
-        )
+    def http_targets(self, workload: Summary) -> tuple[str, ...]:
+        """Return the ports, by number or name, that Services of a workload call HTTP."""
+        users = self.users(workload)
+        return tuple(each for user in users for each in user.app_protocols)
 
-    def _distance(self, one: str, other: str) -> int:
-        if one == other:
-            return -1
-        first, second = self._folder(one), self._folder(other)
+    def _nearest(
+        self, user: Summary, meant: object, candidates: Iterable[Summary], namespace: str
+    ) -> tuple[Summary, ...]:
+        """Return the candidates of the nearest folder, those of the object's own file first."""
+        folder = self._folder(user.path)
+        key = (folder, meant, namespace)
+        near = self._near.get(key)
+        if near is None:
+            found = [each for each in candidates if _is_in(each, namespace)]
+            best = min((self._distance(folder, each.path) for each in found), default=0)
+            near = tuple(each for each in found if self._distance(folder, each.path) == best)
+            near = self._near[key] = near[:_MOST]
+        same = tuple(each for each in near if each.path == user.path)
+        return same or near
+
+    def _distance(self, first: tuple[str, ...], path: str) -> int:
+        second = self._folder(path)
         common = 0
         for left, right in zip(first, second, strict=False):
             if left != right:
@@ -137,5 +137,5 @@ def titles(summaries: Iterable[Summary]) -> tuple[str, ...]:
     return tuple(sorted({each.title for each in summaries}))
 
 
-def _same_namespace(one: Summary, other: Summary) -> bool:
-    return not one.namespace or not other.namespace or one.namespace == other.namespace
+def _is_in(one: Summary, namespace: str) -> bool:
+    return not one.namespace or not namespace or one.namespace == namespace

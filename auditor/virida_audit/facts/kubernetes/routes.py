@@ -152,9 +152,9 @@ def _istio(manifest: Manifest) -> Iterator[Route]:
             target = get(targets[0], "destination") if targets else None
             service = text(target, "host").partition(".")[0]
             port = text(target, "port", "number")
-            matches = [
-                _istio_path(get(match, "uri")) for match in items(rule, "match")
-            ] or [("/", "")]
+            matches = [_istio_path(get(match, "uri")) for match in items(rule, "match")] or [
+                ("/", "")
+            ]
             for host in hosts:
                 for path, kind in matches:
                     yield Route(
@@ -164,9 +164,7 @@ def _istio(manifest: Manifest) -> Iterator[Route]:
 
 def _istio_path(uri: Node | None) -> tuple[str, str]:
     words = (("prefix", "Prefix"), ("exact", "Exact"), ("regex", "RegularExpression"))
-    return next(
-        ((text(uri, key), kind) for key, kind in words if text(uri, key)), ("/", "")
-    )
+    return next(((text(uri, key), kind) for key, kind in words if text(uri, key)), ("/", ""))
 
 
 def _openshift(manifest: Manifest) -> Iterator[Route]:

@@ -43,9 +43,7 @@ class Sheet:
         self._spans: dict[int, tuple[int, int]] = {}
         self._taken = bytearray()
 
-    def add(
-        self, document: Document, tables: dict[int, Table], default: Table
-    ) -> tuple[int, int]:
+    def add(self, document: Document, tables: dict[int, Table], default: Table) -> tuple[int, int]:
         """Add a document's leaves; `tables` maps the id of a node to where its own table begins.
 
         Returns the range of its fields.
@@ -85,7 +83,7 @@ class Sheet:
             for index in range(0, len(children) - 1, 2):
                 key = children[index]
                 step = key.text if isinstance(key, Scalar) else f"?{index // 2}"
-                below = table if fixed else (table.get(step) or table["."])  # type: ignore[union-attr]
+                below = table if fixed else (table.get(step) or table["."])  # type: ignore[union-attr, index]
                 self._walk(
                     children[index + 1],
                     key,
@@ -120,6 +118,11 @@ class Sheet:
                 start, end = self._spans.get(id(node), (0, 0))
                 found += self._take(start, end)
         return self._ledger(found)
+
+    def within(self, fields: list[Field], node: Node) -> Iterator[Field]:
+        """Yield the fields at and below a node."""
+        start, end = self._spans.get(id(node), (0, 0))
+        return (each for each in fields if start <= each.start and each.end <= end)
 
     def own_field(self, field: Field) -> tuple[int, ...]:
         """Take what is left of a field."""

@@ -12,7 +12,7 @@ from virida_audit.facts.kubernetes.secretfinder import SecretFinder
 from virida_audit.facts.kubernetes.sheet import Sheet
 from virida_audit.facts.kubernetes.summary import Summary
 from virida_audit.model.location import Location
-from virida_audit.model.source import Role
+from virida_audit.model.source import Role, Source
 from virida_audit.parse.kubernetes import Manifest, PodPart
 from virida_audit.parse.yaml import Node
 
@@ -47,10 +47,15 @@ class ObjectSource:
     summary: Summary
     relations: Relations
     sheet: Sheet
-    role: Role
+    source: Source
     catalogue: Catalogue
     images: Images
     secrets: SecretFinder
+
+    @property
+    def role(self) -> Role:
+        """Return the role of the file."""
+        return self.source.role
 
     def place(self, node: Node | None) -> Location:
         """Return where a node stands; the object's start for none."""
