@@ -12,7 +12,15 @@ from virida_audit.model.source import Kind
 from virida_audit.rulebook import load_rulebook
 
 CASES = Path(__file__).parents[1] / "fixtures" / "discover" / "cases"
-OWN_RULES = {Kind.DOCKERFILE, Kind.DOCKERIGNORE}
+OWN_RULES = {
+    Kind.DOCKERFILE,
+    Kind.DOCKERIGNORE,
+    Kind.GITOPS,
+    Kind.HELM_CHART,
+    Kind.HELM_TEMPLATE,
+    Kind.KUBERNETES,
+    Kind.KUSTOMIZATION,
+}
 """Kinds whose reader brings file-level rules of its own."""
 SILENT = {
     "clever-config": "a documented file is what a repository should have",

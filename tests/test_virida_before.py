@@ -13,6 +13,7 @@ import yaml
 
 from virida_audit.audit import audit
 from virida_audit.cli import main
+from virida_audit.cli.formats import FORMATS
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Disposition
 from virida_audit.render.json import render as render_json
@@ -81,8 +82,13 @@ def test_the_json_reads_back_into_the_same_report(report: Report) -> None:
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(
     "options",
-    [["--format", "json"], ["--verbose"], ["--quiet"], ["--width", "40"], []],
-    ids=["json", "verbose", "quiet", "narrow", "terminal"],
+    [
+        *(["--format", each.name] for each in FORMATS),
+        ["--verbose"],
+        ["--quiet"],
+        ["--width", "40"],
+    ],
+    ids=lambda options: options[-1],
 )
 def test_no_output_holds_a_canary(
     tree: Path, capsys: pytest.CaptureFixture[str], options: list[str], language: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from virida_audit.catalogue import Catalogue
-from virida_audit.discover import Discovery, discover
+from virida_audit.discover import Discovery, Tree, discover
 from virida_audit.engine import Judgement, judge
 from virida_audit.facts.artifact import artifact_of
 from virida_audit.facts.reading import Reading
@@ -16,8 +17,13 @@ from virida_audit.facts.unread import read_unread
 from virida_audit.features import load_features
 from virida_audit.model.ledger import Ledger
 from virida_audit.model.report import Report
+from virida_audit.model.suppression import ALLOW_MARK
 from virida_audit.rulebook import Rulebook, load_rulebook
 from virida_audit.settings import Settings
+
+if TYPE_CHECKING:
+    from virida_audit.allowances import Allowance
+    from virida_audit.sift import Sieve
 
 Progress = Callable[[int, int], None]
 """Called with (files judged, files in all) while an audit runs."""
@@ -32,13 +38,54 @@ def audit(path: Path, settings: Settings | None = None, progress: Progress | Non
     settings = settings or Settings()
     catalogue = Catalogue()
     rulebook = load_rulebook(settings.rule_folders)
-    discovery = discover(path)
+    sieve = _sieve(settings, rulebook) if settings.sifts else None
+    discovery = _discover(path, settings)
     judged: list[tuple[Reading, Judgement]] = []
+    allowances: dict[str, tuple[Allowance, ...]] = {}
     for reading in _readings(discovery, catalogue):
         judged.append((_forget(reading), judge(reading, rulebook, catalogue)))
+        if found := _allowances(discovery.tree, reading.source.path):
+            allowances[reading.source.path] = found
         if progress:
             progress(len(judged), len(discovery.sources))
-    return _report(path, discovery, judged, rulebook)
+    report = _report(path, discovery, judged, rulebook)
+    if allowances and sieve is None:
+        sieve = _sieve(settings, rulebook)
+    if sieve is None:
+        return report
+    sifted = sieve.sift(report.findings, allowances, report.artifacts)
+    return replace(
+        report,
+        findings=sifted.findings,
+        suppressed=sifted.suppressed,
+        left_out=sifted.left_out,
+        notices=sifted.notices,
+    )
+
+
+def _discover(path: Path, settings: Settings) -> Discovery:
+    discovery = discover(path)
+    if not (settings.include or settings.exclude):
+        return discovery
+    from virida_audit.scope import within_scope
+
+    return within_scope(discovery, settings)
+
+
+def _sieve(settings: Settings, rulebook: Rulebook) -> Sieve:
+    """Return what sorts the findings; imported by the few runs that need it."""
+    from virida_audit.sift import Sieve
+
+    return Sieve(settings, rulebook.rules)
+
+
+def _allowances(tree: Tree, path: str) -> tuple[Allowance, ...]:
+    data = tree.read(path)
+    if data is None or ALLOW_MARK not in data:
+        return ()
+    from virida_audit.allowances import read_allowances
+
+    return read_allowances(data)
 
 
 def _readings(discovery: Discovery, catalogue: Catalogue) -> Iterator[Reading]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from virida_audit.catalogue import Catalogue
 from virida_audit.facts.reading import Fact, Reading
+from virida_audit.fingerprint import address_of, evidence_of
 from virida_audit.model.finding import Finding
 from virida_audit.model.ledger import LedgerFile, LedgerLeaf, count_dispositions
 from virida_audit.model.location import Location
@@ -52,7 +53,7 @@ def judge(reading: Reading, rulebook: Rulebook, catalogue: Catalogue) -> Judgeme
                 for leaf in fact.leaves:
                     accounts[leaf].add(verdict.disposition, rule.id)
                 if not rule.ledger_only:
-                    findings.append(_finding(compiled, fact, redactor, catalogue))
+                    findings.append(_finding(compiled, fact, reading, redactor, catalogue))
                     fired.add(rule.id)
             except Exception as error:  # the rule boundary: a bad rule must not end the audit
                 errors.append(_rule_error(compiled.rule, fact, error))
@@ -78,7 +79,11 @@ class _Account:
 
 
 def _finding(
-    compiled: CompiledRule, fact: Fact, redactor: Redactor, catalogue: Catalogue
+    compiled: CompiledRule,
+    fact: Fact,
+    reading: Reading,
+    redactor: Redactor,
+    catalogue: Catalogue,
 ) -> Finding:
     rule, verdict = compiled.rule, verdict_of(compiled.rule, fact.role)
     return Finding(
@@ -97,6 +102,8 @@ def _finding(
         confidence=rule.confidence,
         role=fact.role,
         excerpt=_excerpt(fact.at, redactor),
+        address=address_of(fact),
+        evidence=evidence_of(fact.at, reading.source.kind, reading.lines, redactor),
     )
 
 

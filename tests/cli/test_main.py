@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -133,6 +134,25 @@ def test_a_report_is_written_to_a_file_whole(
     assert capsys.readouterr().out == ""
     assert target.read_text().startswith("{")
     assert [each.name for each in target.parent.iterdir()] == ["report.json"]
+
+
+def test_a_device_is_written_to_and_never_replaced(repository: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert main(["scan", str(repository), "--quiet", "-o", str(pipe)]) == 1
+        assert b"Dockerfile" in os.read(reader, 65536)
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_link_is_written_through(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.txt").symlink_to("real.txt")
+    assert main(["scan", str(repository), "--quiet", "-o", str(tmp_path / "link.txt")]) == 1
+    assert (tmp_path / "link.txt").is_symlink()
+    assert "Dockerfile" in (tmp_path / "real.txt").read_text()
 
 
 def test_a_report_that_cannot_be_written_is_an_error(

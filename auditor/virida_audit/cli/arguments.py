@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,9 +11,31 @@ from virida_audit.errors import AuditError
 from virida_audit.messages import Messages
 from virida_audit.model.text import Language
 
+DESCRIBE = "\0describe"
+"""The argument with which a command gives up its parser: completion and tests read it.
+
+No command line can hold a NUL, so nobody types it.
+"""
+
+
+class ParserDescribed(Exception):
+    """Carry the parser of a command out of it, before it does anything."""
+
+    def __init__(self, parser: Parser) -> None:
+        super().__init__()
+        self.parser = parser
+
 
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line, as every error of the tool is."""
+
+    def parse_args(  # type: ignore[override] # one of the overloads is all that is used
+        self, args: Sequence[str]
+    ) -> argparse.Namespace:
+        """Parse, or raise ParserDescribed where nothing but the parser is asked for."""
+        if list(args) == [DESCRIBE]:
+            raise ParserDescribed(self)
+        return super().parse_args(args)
 
     def error(self, message: str) -> NoReturn:
         """Raise AuditError instead of printing the usage and leaving."""
@@ -46,7 +69,6 @@ def add_colour(parser: Parser, messages: Messages) -> None:
     parser.add_argument(
         "--color",
         choices=("auto", "always", "never"),
-        default="auto",
         help=messages.get("cli.color"),
     )
     parser.add_argument("--width", type=int, metavar="N", help=messages.get("cli.width"))

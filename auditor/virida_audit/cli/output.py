@@ -19,9 +19,15 @@ def write_result(text: str, target: Path | None) -> None:
         sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8"))
         sys.stdout.flush()
         return
+    data = text.encode("utf-8", "replace")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, text.encode("utf-8", "replace"))
+        real = Path(os.path.realpath(target))
+        if real.exists() and not real.is_file():
+            # A device or a pipe (`/dev/null`, `/dev/stdout`) is written to, never replaced.
+            real.write_bytes(data)
+            return
+        real.parent.mkdir(parents=True, exist_ok=True)
+        _replace(real, data)
     except OSError as error:
         raise AuditError(f"{target}: cannot be written: {error.strerror}") from None
 

@@ -1,4 +1,4 @@
-"""`virida-audit schema`: print the JSON Schema of the JSON output."""
+"""`virida-audit schema`: print the JSON Schema of the JSON output or of the settings."""
 
 from __future__ import annotations
 
@@ -10,10 +10,21 @@ from virida_audit.cli.environment import language_of
 from virida_audit.messages import Messages
 from virida_audit.resources import data_dir
 
+SCHEMAS = ("report", "settings")
+
 
 def run(arguments: list[str]) -> int:
     """Print the schema as it is published."""
-    parser_for("schema", Messages(language_of(arguments))).parse_args(arguments)
-    schema = data_dir("reports") / "schema" / "report.schema.json"
+    messages = Messages(language_of(arguments))
+    parser = parser_for("schema", messages)
+    parser.add_argument(
+        "which",
+        nargs="?",
+        choices=SCHEMAS,
+        default="report",
+        help=messages.get("cli.schema-which"),
+    )
+    which = parser.parse_args(arguments).which
+    schema = data_dir("reports") / "schema" / f"{which}.schema.json"
     sys.stdout.write(schema.read_text(encoding="utf-8"))
     return EXIT_CLEAN
