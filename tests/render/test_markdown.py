@@ -27,13 +27,14 @@ from virida_audit.render.markdown.mermaid import mermaid
 
 SNAPSHOTS = Path(__file__).parent / "snapshots" / "markdown"
 DAY = date(2026, 7, 1)
+DOCUMENTATION = "https://www.clever.cloud/developers/doc/"
 GFM = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 OURS = {
     "heading", "paragraph", "bullet_list", "list_item", "table", "thead", "tbody", "tr", "th",
-    "td", "strong", "em", "s", "fence", "inline", "text", "code_inline", "softbreak",
+    "td", "strong", "em", "s", "fence", "inline", "text", "code_inline", "softbreak", "link",
 }  # fmt: skip
-"""Everything that the page may consist of: no links, images or HTML."""
+"""Everything that the page may consist of: no images, no HTML, links to documentation alone."""
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -59,6 +60,8 @@ def test_the_page_is_as_agreed(snapshot: Any, name: str, language: Language) -> 
 def test_the_page_holds_nothing_but_our_elements(name: str, language: Language) -> None:
     text = render(REPORTS[name](), language)
     assert kinds(text) <= OURS
+    links = {token.attrs["href"] for token in tokens(text) if token.type == "link_open"}
+    assert all(str(each).startswith(DOCUMENTATION) for each in links)
     assert text.endswith("\n") and not text.endswith("\n\n")
 
 

@@ -30,6 +30,7 @@ from virida_audit.render.bilingual import attribute, both, figure, name, plain, 
 from virida_audit.render.diagram import draw
 from virida_audit.render.inline import heading_of, shown, spelled_date
 from virida_audit.render.plain import visible
+from virida_audit.render.rulepage import documentation_url
 from virida_audit.resources import data_dir
 
 _TEMPLATE = "report.html.jinja"
@@ -80,7 +81,12 @@ def _environment() -> Environment:
     )
     environment.globals.update(words=words, figure=figure, share=share, say=say)
     environment.filters.update(
-        both=both, name=name, attr=attribute, shown=shown, shown_line=visible
+        both=both,
+        name=name,
+        attr=attribute,
+        shown=shown,
+        shown_line=visible,
+        documentation=documentation_url,
     )
     return environment
 

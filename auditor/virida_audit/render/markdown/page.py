@@ -27,6 +27,7 @@ from virida_audit.render.inline import heading_of, spelled_date
 from virida_audit.render.markdown.escape import code, prose
 from virida_audit.render.markdown.mermaid import mermaid
 from virida_audit.render.markdown.writer import Writer
+from virida_audit.render.rulepage import documentation_url
 
 _TICKET_SIGNS = {TicketStatus.DONE: "✅", TicketStatus.BLOCKED: "⚠️", TicketStatus.UNKNOWN: "➖"}
 _SECTIONS = (Status.OBSOLETE, Status.ACTIVE, Status.PROBLEMATIC)
@@ -120,7 +121,7 @@ class _Page(Writer):
             places.append(self.say("document.more-places", count=left))
         yield self.pair("label.places-active" if active else "label.places", ", ".join(places))
         if state.sources:
-            yield self.pair("label.sources", ", ".join(map(code, state.sources)))
+            yield self.pair("label.sources", ", ".join(map(_source, state.sources)))
         yield ""
 
     def _place(self, place: Place) -> str:
@@ -265,3 +266,9 @@ class _Page(Writer):
     def _conclusion(self) -> Iterator[str]:
         yield from self.section("section.conclusion")
         yield from (f"- {self.text(each)}" for each in self.document.conclusion)
+
+
+def _source(source: str) -> str:
+    """Return a page of the platform's documentation as a link, anything else as it is."""
+    address = documentation_url(source)
+    return f"[{code(source)}]({address})" if address else code(source)
