@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -9,8 +10,11 @@ from typing import Any, cast
 import pytest
 
 from facts.compose_trees import read_files
+from virida_audit.audit import audit
 from virida_audit.facts.reading import Fact, Reading
+from virida_audit.messages import load_messages
 from virida_audit.model.source import Role
+from virida_audit.parse import compose as parse_compose
 from virida_audit.resources import parse_yaml
 
 CASES = cast(
@@ -149,3 +153,24 @@ def test_a_broken_file_says_where(tmp_path: Path) -> None:
     reading = read_files(tmp_path, {"compose.yaml": text})["compose.yaml"]
     assert [(skip.code, skip.line) for skip in reading.skips] == [("skip.yaml-syntax", 4)]
     assert [leaf.name for leaf in reading.leaves][:1] == ["services.web.image"]
+
+
+def test_every_problem_of_the_reader_has_its_words() -> None:
+    folder = Path(parse_compose.__file__).parent
+    codes = {
+        code
+        for file in folder.glob("*.py")
+        for code in re.findall(r'"(compose-[a-z-]+)"', file.read_text(encoding="utf-8"))
+        if not code.startswith("compose-spec")
+    }
+    assert {code for code in codes if f"skip.{code}" not in load_messages()} == set()
+
+
+def test_what_compose_would_refuse_is_said_and_the_rest_is_read(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text(
+        "services:\n  web:\n    image: nginx\n    ports: ['eighty']\n    env_file: gone.env\n"
+    )
+    report = audit(tmp_path)
+    assert {each.code for each in report.skipped} >= {"skip.compose-invalid-port"}
+    assert not report.incomplete
+    assert "compose" in {each.rule.partition("-")[0] for each in report.findings}

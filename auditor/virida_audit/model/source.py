@@ -89,6 +89,9 @@ _EXPLAINED = frozenset(
 )
 
 
+_TOLD = "skip.compose-"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Skip:
     """A file, or a part of one, that could not be audited."""
@@ -105,9 +108,9 @@ class Skip:
         """Tell whether something that should have been audited was not.
 
         A link, a submodule or an empty file holds nothing of this tree; where git did not list
-        the files, a walk did.
+        the files, a walk did. What Compose would refuse is told, and the rest of its file is read.
         """
-        return self.code not in _EXPLAINED
+        return self.code not in _EXPLAINED and not self.code.startswith(_TOLD)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -152,14 +152,21 @@ def _reading(
         view.source,
         facts=tuple(facts),
         leaves=view.ledger_leaves(),
-        skips=tuple(
-            Skip(view.source.path, f"skip.{each.code}", each.text, each.line)
-            for each in view.file.problems
-            if each.code not in ("yaml-duplicate-key", "yaml-undefined-alias")
-        ),
+        skips=tuple(_skips(view)),
         lines=tuple(line.rstrip("\r") for line in text.split("\n")),
         secrets=tuple(sorted(view.secrets)),
     )
+
+
+def _skips(view: FileView) -> Iterator[Skip]:
+    """Yield what could not be read; what is missing of a broken document is no second problem."""
+    broken = [
+        each
+        for each in view.file.problems
+        if each.code not in ("yaml-duplicate-key", "yaml-undefined-alias")
+    ]
+    for each in broken or view.problems:
+        yield Skip(view.source.path, f"skip.{each.code}", each.text, each.line)
 
 
 def _project(view: FileView) -> ComposeProject:
