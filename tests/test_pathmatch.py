@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from virida_audit.errors import AuditError
-from virida_audit.pathmatch import PathPatterns, pattern_problem
+from virida_audit.pathmatch import PathPatterns, compiled, pattern_problem
 
 PATTERNS = (
     *("*.yml", "/Dockerfile", "docker/", "a/**", "**/x", "a/**/b", "doc/*.txt", "[ab]*", "[!a]x"),
@@ -71,3 +71,22 @@ def test_any_pattern_is_refused_or_gives_an_answer(pattern: str, path: str) -> N
 def test_many_stars_take_no_time() -> None:
     assert not PathPatterns(["*a" * 200 + "b"]).matches("a" * 4000)
     assert not PathPatterns(["**/*a*/**/*a*/**/b"]).matches("aa/" * 300)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits", "misses"),
+    [
+        ("[--z]", "-9z", "!{"),
+        ("[---]", "-", "a."),
+        ("[+--]", "+,-", "*."),
+        ("[a-]", "a-", "b"),
+        ("[!--z]", "!{", "-9z"),
+    ],
+)
+def test_dashes_bound_ranges_as_in_git(pattern: str, fits: str, misses: str) -> None:
+    assert [name for name in fits if not compiled(pattern).fullmatch(name)] == []
+    assert [name for name in misses if compiled(pattern).fullmatch(name)] == []
+
+
+def test_a_range_that_runs_backwards_warns_nobody() -> None:
+    assert compiled("[?--]").fullmatch("a") is None

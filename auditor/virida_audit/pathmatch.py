@@ -59,6 +59,18 @@ def pattern_problem(pattern: str) -> str:
     return _problem(pattern.removeprefix("!"))
 
 
+def _dashes(members: str) -> str:
+    """Return the members of a set with each dash that bounds a range escaped.
+
+    Two in a row would be a set difference to a later Python: `[--z]` starts at a dash, `[+--]`
+    ends at one.
+    """
+    if members.startswith("--"):
+        rest = members[2:]
+        return "\\--" + ("\\" + rest if rest.startswith("-") else rest).replace("--", "-\\-")
+    return members.replace("--", "-\\-")
+
+
 def _problem(body: str) -> str:
     if not body.strip("/ "):
         return "an empty pattern matches nothing"
@@ -136,6 +148,7 @@ def _bracket(body: str, position: int) -> tuple[str, int]:
     end = _bracket_end(body, position)
     members = body[first:end].replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     members = members.replace("&&", "&\\&").replace("||", "|\\|").replace("~~", "~\\~")
+    members = _dashes(members)
     negation = "^/" if first > position + 1 else ""
     try:
         re.compile(f"[{negation}{members}]")
