@@ -14,7 +14,7 @@ from virida_audit.model.location import Location
 from virida_audit.model.report import RuleError
 from virida_audit.model.rule import Disposition, Equivalent, Rule
 from virida_audit.model.text import Text
-from virida_audit.roles import verdict_of
+from virida_audit.roles import Verdict, verdict_of
 from virida_audit.rulebook import CompiledRule, Rulebook
 from virida_audit.secrets import Redactor
 
@@ -53,7 +53,7 @@ def judge(reading: Reading, rulebook: Rulebook, catalogue: Catalogue) -> Judgeme
                 for leaf in fact.leaves:
                     accounts[leaf].add(verdict.disposition, rule.id)
                 if not rule.ledger_only:
-                    findings.append(_finding(compiled, fact, reading, redactor, catalogue))
+                    findings.append(_finding(compiled, verdict, fact, reading, redactor, catalogue))
                     fired.add(rule.id)
             except Exception as error:  # the rule boundary: a bad rule must not end the audit
                 errors.append(_rule_error(compiled.rule, fact, error))
@@ -80,12 +80,13 @@ class _Account:
 
 def _finding(
     compiled: CompiledRule,
+    verdict: Verdict,
     fact: Fact,
     reading: Reading,
     redactor: Redactor,
     catalogue: Catalogue,
 ) -> Finding:
-    rule, verdict = compiled.rule, verdict_of(compiled.rule, fact.role)
+    rule = compiled.rule
     return Finding(
         rule=rule.id,
         feature=rule.feature,

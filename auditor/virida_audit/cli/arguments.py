@@ -73,3 +73,15 @@ def add_colour(parser: Parser, messages: Messages) -> None:
     )
     parser.add_argument("--width", type=int, metavar="N", help=messages.get("cli.width"))
     parser.add_argument("--ascii", action="store_true", help=messages.get("cli.ascii"))
+
+
+def add_rule_folders(parser: Parser, messages: Messages) -> None:
+    """Add the folders with rules of one's own, read besides the built-in ones."""
+    parser.add_argument(
+        "--rules",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FOLDER",
+        help=messages.get("cli.rule-folder"),
+    )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from virida_audit.cli import EXIT_CLEAN
-from virida_audit.cli.arguments import parser_for
+from virida_audit.cli.arguments import add_rule_folders, parser_for
 from virida_audit.cli.environment import language_of
 from virida_audit.cli.output import write_result
 from virida_audit.messages import Messages
@@ -17,14 +15,7 @@ def run(arguments: list[str]) -> int:
     language = language_of(arguments)
     messages = Messages(language)
     parser = parser_for("rules", messages)
-    parser.add_argument(
-        "--rules",
-        action="append",
-        type=Path,
-        default=[],
-        metavar="FOLDER",
-        help=messages.get("cli.rule-folder"),
-    )
+    add_rule_folders(parser, messages)
     rules = load_rulebook(parser.parse_args(arguments).rules).rules.values()
     widest = max(len(each.id) for each in rules)
     lines = [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from virida_audit.audit import audit
 from virida_audit.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE
-from virida_audit.cli.arguments import Parser, add_colour, add_path, parser_for
+from virida_audit.cli.arguments import Parser, add_colour, add_path, add_rule_folders, parser_for
 from virida_audit.cli.environment import (
     colour_system,
     language_of,
@@ -81,14 +81,7 @@ def _parser(messages: Messages) -> Parser:
         choices=[each.value for each in Severity],
         help=messages.get("cli.fail-on"),
     )
-    parser.add_argument(
-        "--rules",
-        action="append",
-        type=Path,
-        default=[],
-        metavar="FOLDER",
-        help=messages.get("cli.rule-folder"),
-    )
+    add_rule_folders(parser, messages)
     amount = parser.add_mutually_exclusive_group()
     amount.add_argument("-q", "--quiet", action="store_true", help=messages.get("cli.quiet"))
     amount.add_argument("-v", "--verbose", action="store_true", help=messages.get("cli.verbose"))

@@ -49,7 +49,7 @@ class Evidence:
     """One reason for a decision, without language: `code` is a message id of reports/."""
 
     code: str
-    """Message id, e.g. `evidence.name`; its texts live in `reports/messages.yaml`."""
+    """Message id, e.g. `evidence.name`; its texts live in `reports/messages/`."""
     text: str = ""
     """What was seen, e.g. the file name or the matching key. Never a secret."""
     line: int | None = None
@@ -98,7 +98,7 @@ class Skip:
 
     path: str
     code: str
-    """Message id, e.g. `skip.too-large`; its texts live in `reports/messages.yaml`."""
+    """Message id, e.g. `skip.too-large`; its texts live in `reports/messages/`."""
     text: str = ""
     """The detail that fills the message: a size, a line, the parser's words."""
     line: int | None = None

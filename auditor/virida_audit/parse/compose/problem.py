@@ -18,7 +18,7 @@ class ComposeProblem:
     """1-based."""
     column: int
     code: str
-    """Message id, e.g. `compose-wrong-type`; its texts live in `reports/messages.yaml`."""
+    """Message id, e.g. `compose-wrong-type`; its texts live in `reports/messages/`."""
     text: str = ""
     """The key, name or path that fills the message. Never a value."""
 

@@ -33,7 +33,7 @@ class Problem:
     line: int
     """1-based; 1 where the whole file is meant."""
     code: str
-    """Message id, e.g. `yaml-syntax`; its texts live in `reports/messages.yaml`."""
+    """Message id, e.g. `yaml-syntax`; its texts live in `reports/messages/`."""
     text: str = ""
     """The detail that fills the message: a limit, a key, the parser's words. Never a value."""
     column: int = 1
