@@ -7,10 +7,10 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from virida_audit.document.evolution import load_evolution
-from virida_audit.document.words import say
 from virida_audit.model.report import Report
 from virida_audit.model.source import Role
 from virida_audit.model.text import Text
+from virida_audit.texts import say
 
 _SHIPS = frozenset({Role.PRODUCTION, Role.CI})
 

@@ -29,11 +29,11 @@ from virida_audit.document.model import (
 )
 from virida_audit.document.tickets import state_tickets
 from virida_audit.document.unseen import count_gaps, group_unseen
-from virida_audit.document.words import phrase, say
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Category, Disposition, Severity
 from virida_audit.model.text import Text
 from virida_audit.model.ticket import Ticket
+from virida_audit.texts import phrase, say
 
 
 def build_document(

@@ -13,11 +13,11 @@ from typing import Any, cast
 
 from virida_audit.document.applications import SERVICES
 from virida_audit.document.model import Application, Graph, Lane, Node, RuntimeGroup
-from virida_audit.document.words import same, say
 from virida_audit.model.report import Report
 from virida_audit.model.source import Role, Source
 from virida_audit.model.text import Text
 from virida_audit.resources import load_data
+from virida_audit.texts import same, say
 
 Row = Mapping[str, Any]
 

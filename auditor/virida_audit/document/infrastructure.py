@@ -6,11 +6,11 @@ from collections import defaultdict
 
 from virida_audit.catalogue import Catalogue
 from virida_audit.document.model import Application, RuntimeGroup
-from virida_audit.document.words import same, say
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Disposition
 from virida_audit.model.source import Role
 from virida_audit.model.text import Text
+from virida_audit.texts import same, say
 
 _SHIPS = frozenset({Role.PRODUCTION, Role.CI})
 

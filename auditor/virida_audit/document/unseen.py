@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 from virida_audit.document.model import UnseenReason
-from virida_audit.document.words import number, say
 from virida_audit.model.report import Report
 from virida_audit.model.source import Skip
 from virida_audit.model.text import Text
+from virida_audit.texts import number, say
 
 
 def group_unseen(report: Report) -> tuple[UnseenReason, ...]:

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from virida_audit.document.words import Value, number, percent, say
 from virida_audit.model.text import Language, Text
 from virida_audit.render.inline import pieces_of, shown
+from virida_audit.texts import Value, number, percent, say
 
 _KEPT = 4096
 """Texts remembered: a rule says the same of every place."""

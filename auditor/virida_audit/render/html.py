@@ -20,7 +20,6 @@ from markupsafe import Markup
 from virida_audit.document import build_document
 from virida_audit.document.evolution import describe
 from virida_audit.document.model import Document, Entry, Status
-from virida_audit.document.words import say
 from virida_audit.messages import load_messages
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Category, Severity
@@ -32,6 +31,7 @@ from virida_audit.render.inline import heading_of, shown, spelled_date
 from virida_audit.render.plain import visible
 from virida_audit.render.rulepage import documentation_url
 from virida_audit.resources import data_dir
+from virida_audit.texts import say
 
 _TEMPLATE = "report.html.jinja"
 _SCRIPT_WORDS = ("filter.shown", "filter.copy", "filter.copied", "filter.fold", "filter.unfold")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from virida_audit.document.words import say
 from virida_audit.model.text import Text
 from virida_audit.render.plain import one_line, visible
+from virida_audit.texts import say
 
 
 class Piece(NamedTuple):

@@ -19,7 +19,6 @@ from virida_audit.document.model import (
     Status,
     TicketStatus,
 )
-from virida_audit.document.words import number, percent, say
 from virida_audit.model.report import Report
 from virida_audit.model.text import Language
 from virida_audit.model.ticket import Ticket
@@ -28,6 +27,7 @@ from virida_audit.render.markdown.escape import code, prose
 from virida_audit.render.markdown.mermaid import mermaid
 from virida_audit.render.markdown.writer import Writer
 from virida_audit.render.rulepage import documentation_url
+from virida_audit.texts import number, percent, say
 
 _TICKET_SIGNS = {TicketStatus.DONE: "✅", TicketStatus.BLOCKED: "⚠️", TicketStatus.UNKNOWN: "➖"}
 _SECTIONS = (Status.OBSOLETE, Status.ACTIVE, Status.PROBLEMATIC)
