@@ -24,7 +24,8 @@ from virida_audit.features import load_features
 from virida_audit.guard.policy import BLOCKED_KINDS, Pass
 from virida_audit.model.rule import Severity
 from virida_audit.model.source import Kind, Role
-from virida_audit.model.text import Language, Text
+from virida_audit.model.language import Language
+from virida_audit.model.text import Text
 from virida_audit.model.ticket import Ticket
 from virida_audit.resources import data_dir
 from virida_audit.settings import Display, Output, PolicyWords, Settings, Waiver

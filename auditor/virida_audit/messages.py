@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import cast
 
-from virida_audit.model.text import Language
+from virida_audit.model.language import Language
 from virida_audit.resources import list_data, load_data
 
 Forms = str | Mapping[str, str]

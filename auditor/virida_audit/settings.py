@@ -8,7 +8,7 @@ from pathlib import Path
 
 from virida_audit.model.rule import Severity
 from virida_audit.model.source import Kind, Role
-from virida_audit.model.text import Language
+from virida_audit.model.language import Language
 from virida_audit.model.ticket import Ticket
 
 
@@ -107,6 +107,8 @@ class Settings:
     """File with the findings that are known already."""
     since: str = ""
     """Revision: only what changed since is reported."""
+    answers: tuple[tuple[str, str], ...] = ()
+    """(decision, option) as the team recorded them; see `plan.answers`."""
     today: date | None = None
     """Day on which waivers are judged; None takes none as expired."""
     file: str = ""

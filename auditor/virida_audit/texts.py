@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from virida_audit.messages import Messages
-from virida_audit.model.text import Language, Text
+from virida_audit.model.language import Language
+from virida_audit.model.text import Text
 
 Value = str | int | Text
 

@@ -11,7 +11,7 @@ import pytest
 from virida_audit.cli import main
 from virida_audit.configuration.find import find_settings_file
 from virida_audit.configuration.read import load_settings
-from virida_audit.model.text import Language
+from virida_audit.model.language import Language
 from virida_audit.settings import Settings
 
 

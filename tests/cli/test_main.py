@@ -12,7 +12,7 @@ import virida_audit
 from virida_audit import __version__
 from virida_audit.cli import COMMANDS, main
 from virida_audit.cli.environment import colour_system, language_of
-from virida_audit.model.text import Language
+from virida_audit.model.language import Language
 
 
 @pytest.fixture(autouse=True)

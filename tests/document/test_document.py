@@ -26,7 +26,8 @@ from virida_audit.messages import load_messages
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Disposition
 from virida_audit.model.source import Kind, Role
-from virida_audit.model.text import Language, Text
+from virida_audit.model.language import Language
+from virida_audit.model.text import Text
 from virida_audit.model.ticket import Ticket
 from virida_audit.render.html import render as render_html
 from virida_audit.render.markdown import render as render_markdown

@@ -19,7 +19,7 @@ from typing import Any, cast
 import pytest
 
 from render.canonical import REPORTS
-from virida_audit.model.text import Language
+from virida_audit.model.language import Language
 from virida_audit.render.html import render
 
 TOOLS = os.environ.get("VIRIDA_AUDIT_BROWSER", "")

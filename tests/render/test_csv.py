@@ -8,7 +8,7 @@ from hypothesis import example, given
 
 from render.canonical import HOSTILE, REPORTS, many
 from render.named import ANY_TEXT, EVIL_TEXT, report_around
-from virida_audit.model.text import Language
+from virida_audit.model.language import Language
 from virida_audit.render.csv import COLUMNS, render
 from virida_audit.render.plain import one_line, visible
 

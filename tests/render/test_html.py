@@ -22,7 +22,8 @@ from virida_audit import __version__
 from virida_audit.messages import load_messages
 from virida_audit.model.location import Location
 from virida_audit.model.report import Report
-from virida_audit.model.text import Language, Text
+from virida_audit.model.language import Language
+from virida_audit.model.text import Text
 from virida_audit.model.ticket import Ticket
 from virida_audit.render.html import render
 from virida_audit.resources import data_dir

@@ -20,7 +20,8 @@ from virida_audit import __version__
 from virida_audit.document.model import Graph, Lane, Node
 from virida_audit.model.location import Location
 from virida_audit.model.report import Report
-from virida_audit.model.text import Language, Text
+from virida_audit.model.language import Language
+from virida_audit.model.text import Text
 from virida_audit.render.markdown import render
 from virida_audit.render.markdown.escape import cell, code, label, prose
 from virida_audit.render.markdown.mermaid import mermaid

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from virida_audit.errors import AuditError
 from virida_audit.messages import Messages
-from virida_audit.model.text import Language
+from virida_audit.model.language import Language
 
 DESCRIBE = "\0describe"
 """The argument with which a command gives up its parser: completion and tests read it.

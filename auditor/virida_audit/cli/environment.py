@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from virida_audit.errors import AuditError
-from virida_audit.model.text import Language
+from virida_audit.model.language import Language
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -49,7 +51,11 @@ def width_of(choice: int | None) -> int:
     """Return the columns to fill: what was asked, else the terminal's, else 100."""
     if choice:
         return choice
-    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+    if not sys.stdout.isatty():
+        return 100
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns
 
 
 def speaks_unicode() -> bool:
@@ -63,6 +69,8 @@ def report_day() -> date:
     Source: https://reproducible-builds.org/specs/source-date-epoch. Errors: AuditError when the
     variable is no number of seconds.
     """
+    from datetime import UTC, datetime
+
     seconds = os.environ.get("SOURCE_DATE_EPOCH")
     if not seconds:
         return datetime.now(UTC).date()

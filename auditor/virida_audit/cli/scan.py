@@ -24,9 +24,9 @@ from virida_audit.cli.progress import ProgressLine
 from virida_audit.cli.scan_options import add_choices, add_config, scan_settings
 from virida_audit.errors import AuditError
 from virida_audit.messages import Messages
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Severity
-from virida_audit.model.text import Language
 from virida_audit.settings import Settings
 
 if TYPE_CHECKING:

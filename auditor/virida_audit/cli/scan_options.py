@@ -21,9 +21,9 @@ from virida_audit.configuration.find import (
 )
 from virida_audit.errors import AuditError
 from virida_audit.messages import Messages
+from virida_audit.model.language import Language
 from virida_audit.model.rule import Severity
 from virida_audit.model.source import Kind, Role
-from virida_audit.model.text import Language
 from virida_audit.pathmatch import pattern_problem
 from virida_audit.settings import Display, PolicyWords, Settings
 

@@ -14,7 +14,8 @@ from virida_audit.configuration.table import Table
 from virida_audit.errors import AuditError
 from virida_audit.model.rule import Severity
 from virida_audit.model.source import Kind, Role
-from virida_audit.model.text import Language, Text
+from virida_audit.model.language import Language
+from virida_audit.model.text import Text
 from virida_audit.model.ticket import Ticket
 from virida_audit.pathmatch import pattern_problem
 from virida_audit.settings import Display, Output, PolicyWords, Settings, Waiver

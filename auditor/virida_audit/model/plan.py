@@ -226,6 +226,18 @@ class AddonPlan:
     linked: tuple[tuple[str, str], ...] = ()
     """Environment → name of an add-on that the tree says exists already."""
     evidence: tuple[Origin, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    """Environment → name in the console, in the order of `environments`."""
+    plans: tuple[tuple[str, Stated], ...] = ()
+    """Environment → plan, where it is not `plan`."""
+
+    def name_in(self, environment: str) -> str:
+        """Return its name in the console, or the one that exists there already."""
+        return dict(self.linked).get(environment) or dict(self.names).get(environment, self.name)
+
+    def plan_in(self, environment: str) -> Stated:
+        """Return its plan in an environment."""
+        return dict(self.plans).get(environment, self.plan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from virida_audit.model.feature import Feature
 from virida_audit.model.finding import Finding
 from virida_audit.model.ledger import Ledger
+from virida_audit.model.plan import Plan
 from virida_audit.model.rule import Rule, Severity
 from virida_audit.model.source import Excluded, Skip, Source
 from virida_audit.model.suppression import LeftOut, Notice, Suppressed
+from virida_audit.model.workload import WorkloadSummary
 
 SCHEMA_VERSION = "1.0"
 """Version of the JSON output; the first number changes when a reader would have to."""
@@ -52,6 +54,10 @@ class Report:
     """How many findings were not asked for, by reason."""
     notices: tuple[Notice, ...] = ()
     """Suppressions that suppress nothing, name no rule, give no reason or have expired."""
+    workloads: tuple[WorkloadSummary, ...] = ()
+    """The services of the team, sorted by name."""
+    plan: Plan = field(default_factory=Plan)
+    """What will run on the platform; empty where nothing has to move."""
 
     @property
     def incomplete(self) -> bool:

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Language(StrEnum):
-    """The languages the tool speaks."""
-
-    EN = "en"
-    FR = "fr"
+from virida_audit.model.language import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from virida_audit.model.text import Language, Text
+from virida_audit.model.language import Language
+from virida_audit.model.text import Text
 from virida_audit.render.inline import pieces_of, shown
 from virida_audit.texts import Value, number, percent, say
 

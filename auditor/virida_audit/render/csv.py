@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report
-from virida_audit.model.text import Language
 from virida_audit.render.identity import Named, named_findings
 from virida_audit.render.plain import one_line, visible
 

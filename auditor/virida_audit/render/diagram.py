@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from virida_audit.document.model import Graph, Node
-from virida_audit.model.text import Language
+from virida_audit.model.language import Language
 from virida_audit.render.plain import one_line, visible
 from virida_audit.render.terminal.cells import cell_width, shorten, shorten_start, wrap
 

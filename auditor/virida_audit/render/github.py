@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from virida_audit.messages import Messages
 from virida_audit.model.finding import Finding
+from virida_audit.model.language import Language
 from virida_audit.model.location import Location
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Severity
-from virida_audit.model.text import Language
 from virida_audit.render.plain import one_line, visible
 from virida_audit.render.reasons import failure_reason, skip_reason
 

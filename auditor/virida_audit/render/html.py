@@ -21,9 +21,9 @@ from virida_audit.document import build_document
 from virida_audit.document.evolution import describe
 from virida_audit.document.model import Document, Entry, Status
 from virida_audit.messages import load_messages
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Category, Severity
-from virida_audit.model.text import Language
 from virida_audit.model.ticket import Ticket
 from virida_audit.render.bilingual import attribute, both, figure, name, plain, share, words
 from virida_audit.render.diagram import draw

@@ -11,11 +11,11 @@ from xml.etree import ElementTree as xml
 
 from virida_audit.messages import Messages
 from virida_audit.model.finding import Finding
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report, RuleError
 from virida_audit.model.rule import Severity
 from virida_audit.model.source import Skip
 from virida_audit.model.suppression import Suppressed
-from virida_audit.model.text import Language
 from virida_audit.render.plain import one_line, visible
 from virida_audit.render.reasons import failure_reason, skip_reason
 

@@ -8,8 +8,8 @@ from typing import Any, cast
 from virida_audit.conditions import readable_places
 from virida_audit.features import load_features
 from virida_audit.messages import Messages
+from virida_audit.model.language import Language
 from virida_audit.model.rule import Rule
-from virida_audit.model.text import Language
 from virida_audit.resources import load_data
 
 _DOCUMENTATION = "https://www.clever.cloud/developers/"

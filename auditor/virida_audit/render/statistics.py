@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from virida_audit.messages import Messages
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Fix, Severity
-from virida_audit.model.text import Language
 from virida_audit.render.plain import visible
 
 _FIXABLE = "[*]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from virida_audit.document.model import Graph
-from virida_audit.model.text import Language
+from virida_audit.model.language import Language
 from virida_audit.render.markdown.escape import label
 
 _MOST_LINKS = 400

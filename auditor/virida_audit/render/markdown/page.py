@@ -19,8 +19,8 @@ from virida_audit.document.model import (
     Status,
     TicketStatus,
 )
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report
-from virida_audit.model.text import Language
 from virida_audit.model.ticket import Ticket
 from virida_audit.render.inline import heading_of, spelled_date
 from virida_audit.render.markdown.escape import code, prose

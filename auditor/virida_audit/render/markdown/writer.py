@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from virida_audit.document import Document
 from virida_audit.document.model import Status
-from virida_audit.model.text import Language, Text
+from virida_audit.model.language import Language
+from virida_audit.model.text import Text
 from virida_audit.render.markdown.escape import cell, prose
 from virida_audit.texts import Value, say
 

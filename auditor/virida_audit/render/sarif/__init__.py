@@ -6,9 +6,9 @@ and links cannot be written into a message.
 
 from __future__ import annotations
 
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Disposition
-from virida_audit.model.text import Language
 from virida_audit.render.jsonlines import object_text
 from virida_audit.render.sarif.invocation import invocation
 from virida_audit.render.sarif.location import ROOT, ROOT_NAME, Places

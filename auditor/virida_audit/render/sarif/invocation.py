@@ -6,9 +6,9 @@ Suppressions and settings that a person should look at are notifications on the 
 from __future__ import annotations
 
 from virida_audit.messages import Messages
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report, RuleError
 from virida_audit.model.source import Skip
-from virida_audit.model.text import Language
 from virida_audit.render.reasons import exclusion_reason, failure_reason, skip_reason
 from virida_audit.render.sarif.location import Places
 from virida_audit.render.sarif.words import Json, pascal_case, sentence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from virida_audit.fingerprint import VERSION
 from virida_audit.model.finding import Finding
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Equivalent, Severity
 from virida_audit.model.suppression import Suppressed, SuppressedBy
-from virida_audit.model.text import Language
 from virida_audit.render.identity import Named, named_findings
 from virida_audit.render.sarif.location import Places
 from virida_audit.render.sarif.words import LEVELS, Json, sentence, shown

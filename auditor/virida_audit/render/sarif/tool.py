@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from virida_audit import __version__
 from virida_audit.messages import Messages
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Rule
-from virida_audit.model.text import Language
 from virida_audit.render.rulepage import documentation_url
 from virida_audit.render.rulepage import render as render_page
 from virida_audit.render.sarif.invocation import notification_descriptors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from virida_audit.model.text import Language
+from virida_audit.model.language import Language
 
 
 @dataclass(frozen=True, slots=True)
