@@ -67,6 +67,7 @@ def compile_condition(lines: tuple[str, ...]) -> Callable[[object, object], bool
     return lambda it, catalogue: bool(evaluate(it, catalogue))
 
 
+@cache
 def compile_text(text: str) -> Callable[[object, object], str]:
     """Return a function of (fact, catalogue) that fills the `{{ … }}` places of a text."""
     pieces = _PLACE.split(text)

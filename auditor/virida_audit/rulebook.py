@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from virida_audit.conditions import compile_condition, compile_text
 from virida_audit.errors import AuditError
 from virida_audit.facts.reading import Fact
 from virida_audit.model.rule import Equivalent, Rule
+from virida_audit.model.source import Role
 from virida_audit.model.text import Text
 from virida_audit.regex import regex
 from virida_audit.resources import list_data, load_data
+from virida_audit.roles import Verdict, verdict_of
 from virida_audit.rulefile import parse_rules
 
 SUBJECTS = (
@@ -41,6 +43,11 @@ class CompiledRule:
     def matches(self) -> Callable[[object, object], bool]:
         """Return the predicate of (fact, catalogue)."""
         return compile_condition(self.rule.when)
+
+    @cached_property
+    def verdict(self) -> Callable[[Role], Verdict]:
+        """Return what gives the verdict in files of a role, settled once for each."""
+        return cache(partial(verdict_of, self.rule))
 
     def message(self, it: object, catalogue: object) -> Text:
         """Return the message with the fact's values filled in."""

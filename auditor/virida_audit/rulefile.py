@@ -22,6 +22,8 @@ from virida_audit.model.text import Text
 
 _REQUIRED = tuple(each.name for each in fields(Rule) if each.default is MISSING)
 _KNOWN = tuple(each.name for each in fields(Rule) if each.name != "file")
+_OF_EQUIVALENT = tuple(each.name for each in fields(Equivalent))
+_OF_EXAMPLE = tuple(each.name for each in fields(Example))
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -83,12 +85,11 @@ def _rule(row: dict[str, Any], at: _Place) -> Rule:
 
 
 def _equivalent(value: object, at: _Place) -> Equivalent:
-    known = tuple(each.name for each in fields(Equivalent))
     if not isinstance(value, dict):
         raise at.error("equivalent", "a mapping is expected")
     for key in value:
-        if key not in known:
-            raise at.error(f"equivalent.{key}", f"unknown key (known: {', '.join(known)})")
+        if key not in _OF_EQUIVALENT:
+            raise at.error(f"equivalent.{key}", f"unknown key (known: {', '.join(_OF_EQUIVALENT)})")
     variables = value.get("variables", {})
     if not isinstance(variables, dict):
         raise at.error("equivalent.variables", "a mapping of names to values is expected")
@@ -106,11 +107,12 @@ def _equivalent(value: object, at: _Place) -> Equivalent:
 def _example(value: object, at: _Place) -> Example:
     if not isinstance(value, dict):
         raise at.error("example", "a mapping is expected")
-    known = tuple(each.name for each in fields(Example))
     for key in value:
-        if key not in known:
-            raise at.error(f"example.{key}", f"unknown key (known: {', '.join(known)})")
-    return Example(**{name: _string(value.get(name, ""), f"example.{name}", at) for name in known})
+        if key not in _OF_EXAMPLE:
+            raise at.error(f"example.{key}", f"unknown key (known: {', '.join(_OF_EXAMPLE)})")
+    return Example(
+        **{name: _string(value.get(name, ""), f"example.{name}", at) for name in _OF_EXAMPLE}
+    )
 
 
 def _text(value: object, field: str, at: _Place) -> Text:

@@ -1,4 +1,4 @@
-"""Print what it costs to render a report of 5,000 findings, by format.
+"""Print what it costs to render a report of 5,000 findings and 60 applications, by format.
 
 Run as `python tests/bench/bench_render.py [FINDINGS]`. Seconds of CPU, and their ratio to the JSON
 of the same report, which holds on a machine whose speed drifts; bytes of the text.
@@ -15,12 +15,14 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "auditor")]
 
 from render.canonical import many  # noqa: E402 # the folder is no package
+from virida_audit.model.plan import Plan  # noqa: E402
 from virida_audit.model.report import Report  # noqa: E402
 from virida_audit.render.html import render as render_html  # noqa: E402
 from virida_audit.render.json import render as render_json  # noqa: E402
 from virida_audit.render.markdown import render as render_markdown  # noqa: E402
 
 ROUNDS = 3
+APPLICATIONS = 60
 FORMATS: tuple[tuple[str, Callable[[Report], str]], ...] = (
     ("json", render_json),
     ("html", render_html),
@@ -29,7 +31,7 @@ FORMATS: tuple[tuple[str, Callable[[Report], str]], ...] = (
 
 
 def large_report(findings: int) -> Report:
-    """Return the canonical report with its findings spread over files of twelve each."""
+    """Return the canonical report: findings in files of twelve each, sixty applications."""
     report = many()
     spread = []
     for number in range(findings):
@@ -37,7 +39,28 @@ def large_report(findings: int) -> Report:
         path = f"services/s{number // 12:04}/{each.location.path}"
         spread.append(replace(each, location=replace(each.location, path=path)))
     spread.sort(key=lambda each: each.location)
-    return replace(report, findings=tuple(spread))
+    return replace(report, findings=tuple(spread), plan=_large_plan(report.plan))
+
+
+def _large_plan(plan: Plan) -> Plan:
+    """Return the plan with as many of each application, add-on and wave as applications asked."""
+    numbers = range(APPLICATIONS)
+    return replace(
+        plan,
+        applications=tuple(
+            replace(plan.applications[0], name=f"api-{number}",
+                    links=(replace(plan.applications[0].links[0], target=f"db-{number}"),))
+            for number in numbers
+        ),
+        addons=tuple(replace(plan.addons[0], name=f"db-{number}") for number in numbers),
+        decisions=tuple(
+            replace(plan.decisions[0], id=f"api-{number}.runtime") for number in numbers
+        ),
+        waves=tuple(
+            replace(plan.waves[0], number=number + 1, steps=plan.waves[0].steps * 5)
+            for number in numbers
+        ),
+    )  # fmt: skip
 
 
 def main(findings: int) -> None:

@@ -4,6 +4,7 @@ Install the tool as users do (a checkout parses its YAML data on every start, an
 is not compiled parses its source), then run this with the Python it was installed for:
 
     python -m venv /tmp/bench
+    /tmp/bench/bin/pip install --upgrade pip  # scripts of pip before 26 import re: half a start
     env -u PYTHONDONTWRITEBYTECODE /tmp/bench/bin/pip install .
     /tmp/bench/bin/python tests/bench/bench_scan.py [TREE …]
 

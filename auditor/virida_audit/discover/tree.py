@@ -53,6 +53,11 @@ class Tree:
         self._problems: dict[str, Skip] = {}
         self._chain: list[tuple[str, int]] = []
 
+    @property
+    def name(self) -> str:
+        """Give the name of the root folder, however its path was written (`.`, `..`)."""
+        return self.root.resolve().name
+
     def has(self, path: str) -> bool:
         """Say whether `path` is a known file."""
         return path in self._known

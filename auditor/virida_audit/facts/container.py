@@ -9,6 +9,10 @@ from typing import Any, cast
 
 from virida_audit.resources import load_data
 
+_CACHES = frozenset(
+    {"node_modules", ".cache", ".npm", ".pnpm-store", ".venv", "vendor", ".gradle", ".m2"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Habits:
@@ -63,3 +67,8 @@ def purpose_of(sources: tuple[str, ...], destination: str) -> str:
     if len(sources) == 1:
         names.append(sources[0].rpartition("/")[2])
     return next((known.names[name] for name in names if name in known.names), "")
+
+
+def is_cache(path: str) -> bool:
+    """Tell whether a folder in the container holds what can be fetched or built again."""
+    return not _CACHES.isdisjoint(path.strip("/").split("/"))

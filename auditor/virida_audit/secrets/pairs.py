@@ -23,49 +23,59 @@ from virida_audit.secrets.placeholders import is_reference
 from virida_audit.secrets.shapes import Span
 
 _NAME = r"[A-Za-z_][\w.-]{0,120}"
+_WHOLE_NAME = rf"{_NAME}+"
+"""The same where no letter of a name can follow it: to give letters back would be in vain."""
+
+# Several expressions begin with the letter that must be there and look behind it, `-(?<![\w-]-)`
+# for `(?<![\w-])-`: so the engine leaps from one such letter to the next.
 
 _PAIR = regex(
-    rf"(?<![\w.-])(-{{0,2}}{_NAME})(\\?[\"']?)"
+    rf"(?<![\w.-])(-{{0,2}}{_WHOLE_NAME})(\\?[\"']?)"
     r"(\]?[ \t]{0,20}(?:=>|:=|\+=|=(?!=)|:(?=[\s\"'\\]|$))[ \t]{0,40})",
     re.MULTILINE,
 )
 _NAMED_ENTRY = regex(
-    rf"\bname[\"']?:[ \t]{{0,20}}[\"']?({_NAME})[\"']?[ \t]{{0,20}},?[ \t]{{0,20}}"
+    rf"name(?<!\wname)[\"']?:[ \t]{{0,20}}[\"']?({_NAME})[\"']?[ \t]{{0,20}},?[ \t]{{0,20}}"
     r"(?:#[^\n]*)?\r?\n?[ \t]{0,80}[\"']?value[\"']?:[ \t]{0,20}"
 )
 _VALUED_ENTRY = regex(
-    r"\bvalue[\"']?:[ \t]{0,20}([^\n]{1,2000}?),?[ \t]{0,20}\r?(?:\n[ \t]{0,80}|[ \t,])"
-    rf"[\"']?name[\"']?:[ \t]{{0,20}}[\"']?({_NAME})"
+    r"value(?<!\wvalue)[\"']?:[ \t]{0,20}([^\n]{1,2000}?),?[ \t]{0,20}\r?(?:\n[ \t]{0,80}|[ \t,])"
+    rf"[\"']?name[\"']?:[ \t]{{0,20}}[\"']?({_WHOLE_NAME})"
 )
 _SPACED = regex(
-    rf"^[ \t]{{0,80}}(?:ENV|ARG|env|arg)[ \t]{{1,20}}({_NAME})[ \t]{{1,20}}(?=\S)", re.MULTILINE
+    rf"^[ \t]{{0,80}}(?:ENV|ARG|env|arg)[ \t]{{1,20}}({_WHOLE_NAME})[ \t]{{1,20}}(?=\S)",
+    re.MULTILINE,
 )
+_BEFORE_SPACED = ("ENV ", "ARG ", "env ", "arg ", "ENV\t", "ARG\t", "env\t", "arg\t")
 _OPTION = regex(
-    rf"(?<![\w-])--?({_NAME})"
+    rf"-(?<![\w-]-)-?({_WHOLE_NAME})"
     r"(?:[\"'],[ \t]{0,20}\n?[ \t]{0,80}(?=[\"'])"
     r"|[\"']?[ \t]{0,20}\r?\n[ \t]{0,80}-[ \t]{1,20}"
     r"|[ \t]{1,20}(?:\\\r?\n[ \t]{0,80})?)(?=[^\s-])(?!(?:id|type|source|src)=)"
 )
 _USER = regex(
-    r"(?:(?<![\w-])(?:-u|--user|--proxy-user|-U|--auth|--(?:src-|dest-)?creds)|(?<=http )-a)"
+    r"-(?:(?<![\w-]-)(?:u|-user|-proxy-user|U|-auth|-(?:src-|dest-)?creds)|(?<=http -)a)"
     r"(?:=|[\"'],[ \t]{0,20}|[ \t]{0,20})"
     r"([\"']?[^\s:\"']{0,200}[\"']?:)(?!\d+(?:[\s\"']|$))(?!//)(?=\S)"
 )
 _USER_ALONE = regex(
-    r"(?<![\w-])(?:-u|--user)(?:=|[ \t]{1,20})[\"']?([^\s:\"']{8,200}):[\"']?(?=\s|$)"
+    r"-(?<![\w-]-)(?:u|-user)(?:=|[ \t]{1,20})[\"']?([^\s:\"']{8,200}):[\"']?(?=\s|$)"
 )
 _SHORT = regex(
     r"\b(?:login\b[^\n;|&]{0,400}?[ \t]-p|sshpass[ \t]{1,20}-p|redis-cli\b[^\n;|&]{0,400}?[ \t]-a"
     r"|(?:mysql|mysqladmin|mysqldump|mariadb)\b[^\n;|&]{0,400}?[ \t]-p(?=[^\s]))"
     r"(?:=|[\"'],[ \t]{0,20}|[ \t]{0,20})(?=[^\s-])"
 )
-_SET = regex(rf"\bset[ \t]{{1,20}}(?:[^\s\"']{{0,200}}[:/])?({_NAME})[ \t]{{1,20}}(?=[^\s-])")
+_TAKING_SHORT = ("login", "sshpass", "redis-cli", "mysql", "mariadb")
+_SET = regex(
+    rf"set(?<!\wset)[ \t]{{1,20}}(?:[^\s\"']{{0,200}}[:/])?({_WHOLE_NAME})[ \t]{{1,20}}(?=[^\s-])"
+)
 _PIPED = regex(
     r"\b(?:echo|printf)[ \t]{1,20}(?:-\w{1,3}[ \t]{1,20}|[\"']%s[\"'][ \t]{1,20})?"
     r"(?=[^\n|]{1,2000}\|[^\n|]{0,400}--password-stdin)"
 )
 _HERE_STRING = regex(r"--password-stdin[^\n|;]{0,400}<<<[ \t]{0,20}")
-_HEADER = regex(rf"(?:-H|--header)[ \t=]{{0,20}}[\"']?({_NAME}):(?=[^\s\"'])")
+_HEADER = regex(rf"-(?:H|-header)[ \t=]{{0,20}}[\"']?({_WHOLE_NAME}):(?=[^\s\"'])")
 _DEFAULT = regex(rf"\$\{{({_NAME}):?[-=+]")
 _BLOCK_HEADER = regex(
     r"(?:[!&][^\s]{0,100}[ \t]{1,20}){0,2}[|>][0-9+-]{0,3}[ \t]{0,80}(?:#[^\n]{0,400})?"
@@ -95,9 +105,10 @@ def named_value_spans(text: str) -> Iterator[Span]:
     yield from _default_spans(text)
     if "value" in text:
         yield from _entry_spans(text)
-    for found in _SPACED.finditer(text):
-        if is_secret_name(found[1]):
-            yield from _settle(text, found.end(), line_end(text, found.end()))
+    if any(word in text for word in _BEFORE_SPACED):
+        for found in _SPACED.finditer(text):
+            if is_secret_name(found[1]):
+                yield from _settle(text, found.end(), line_end(text, found.end()))
     for expression in (_SET, _HEADER):
         for found in expression.finditer(text):
             if is_secret_name(found[1]):
@@ -144,7 +155,7 @@ def _option_spans(text: str, may_name: bool) -> Iterator[Span]:
             yield from _settle(text, found.end(), password_end(text, found))
         for found in _USER_ALONE.finditer(text):
             yield from _settle(text, *found.span(1))
-    if "-p" in text or "-a" in text:
+    if any(word in text for word in _TAKING_SHORT):
         for found in _SHORT.finditer(text):
             yield from _settle(text, found.end(), word_end(text, found.end()))
 

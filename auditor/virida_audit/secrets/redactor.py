@@ -54,7 +54,10 @@ class Redactor:
     def _mask_once(self, text: str) -> str:
         if len(text) < 2:
             return text
-        return _replace(text, merge_spans((*secret_spans(text), *self._known_spans(text))))
+        spans = secret_spans(text)
+        if self._values:
+            spans = merge_spans((*spans, *self._known_spans(text)))
+        return _replace(text, spans)
 
     def _known_spans(self, text: str) -> Iterator[Span]:
         """Yield where known values stand, and what is left of one at the ends of a cut text."""

@@ -27,7 +27,7 @@ _TOKEN_WORDS = (
 """Cheap test before the expressions: a token starts with one of these."""
 
 _TOKEN = regex(
-    r"""(?<![A-Za-z0-9_-])(?:
+    r"""(?<![A-Za-z0-9_-])(?=[AGHPScdefghlnoprstvwx])(?:  # most words end here
       gh[pousr]_[A-Za-z0-9]{20,255} | github_pat_\w{22,255}
     | gl(?:pat|ptt|cbt|dt|ffct|ft|imt|agent|oas|rt|soat)-[\w.-]{20,320}
     | glc_[A-Za-z0-9+/]{32,400}={0,3} | glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}
@@ -56,12 +56,12 @@ _CRYPT = regex(r"\$\$?(?:apr1|1|2[abxy]|5|6|y|7|argon2(?:id?|d))\$\$?[A-Za-z0-9.
 """Hashes of passwords as `htpasswd` and crypt(5) write them; `$` is doubled in Compose."""
 
 _USER_INFO = regex(
-    r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{1,30})://"
+    r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{1,30}+)://"
     r"((?:\$\{[^{}\s]{0,200}\}|[^\s/?#@:\"'`<>]){0,256})"
     r"(?::((?:\$\{[^{}\n]{0,200}\}|[^\s/?#\"'`]){0,512}))?@"
 )
 _USER_INFO_SLASHED = regex(
-    r"(?<![A-Za-z0-9+.-])(?!https?://)([A-Za-z][A-Za-z0-9+.-]{1,30})://"
+    r"(?<![A-Za-z0-9+.-])(?!https?://)([A-Za-z][A-Za-z0-9+.-]{1,30}+)://"
     r"([^\s/?#@:\"'`<>]{0,256})(?::(?!\d{1,5}/)([^\s\"'`@]{1,512}))@"
 )
 """The same where the password holds an unescaped `/`, as connection strings in the wild do."""

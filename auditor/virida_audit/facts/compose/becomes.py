@@ -47,7 +47,7 @@ class _Mains:
     def __init__(self, services: Iterable[Described]) -> None:
         self._by_key: dict[tuple[str, ...], list[Described]] = {}
         for one in services:
-            for key in {one.recipe, ("image", one.image.raw)}:
+            for key in {one.recipe, _image_key(one)}:
                 self._by_key.setdefault(key, []).append(one)
         self._main = {key: min(same, key=_main_first) for key, same in self._by_key.items()}
 
@@ -55,10 +55,20 @@ class _Mains:
         """Return the main service of the same build or image, empty where it is that itself."""
         keys = [one.recipe] if one.recipe else []
         if one.image.raw and _image_tells(one):
-            keys.append(("image", one.image.raw))
+            keys.append(_image_key(one))
         mains = [self._main[key] for key in keys if len(self._by_key[key]) > 1]
         main = min(mains, key=_main_first, default=one)
         return "" if main.name == one.name else main.name
+
+
+def _image_key(one: Described) -> tuple[str, str]:
+    """Return what two services of one image share: a tag that moves is left open on purpose.
+
+    `acme/shop:web` and `acme/shop:worker` are two images; `:latest` and `:${TAG}` are one.
+    """
+    has_open_tag = one.image.is_floating or "$" in (one.image.reference.tag or "")
+    is_open = bool(one.image.name) and has_open_tag and "$" not in one.image.name
+    return ("image", one.image.name if is_open else one.image.raw)
 
 
 def _image_tells(one: Described) -> bool:

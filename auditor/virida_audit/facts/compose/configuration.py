@@ -180,6 +180,7 @@ def _variables(
 ) -> Iterator[Fact]:
     environment = table.table("environment")
     plain: list[tuple[str, Value]] = []
+    reached = {host: each.name for host, each in reachable.items()}
     for name, value in ({} if environment is None else environment.entries).items():
         text = value.text if isinstance(value, Atom) else ""
         is_secret = view.note_secret(name, text) and not _is_from_dotenv(value)
@@ -187,7 +188,7 @@ def _variables(
             continue
         if not context.is_carried and not is_secret:
             continue
-        hosts = _hosts(name, text, reachable, context.name)
+        hosts = hosts_in(name, text, reached, context.name)
         row = view.catalogue.variables.find(name)
         fact = ComposeVariable(
             at=value.at,
@@ -220,10 +221,8 @@ def _is_from_dotenv(value: Value) -> bool:
     return isinstance(value, Atom) and value.secret
 
 
-def _hosts(
-    name: str, text: str, reachable: Mapping[str, ServiceContext], own: str
-) -> tuple[str, ...]:
-    """Return the services whose names stand where a host stands.
+def hosts_in(name: str, text: str, reachable: Mapping[str, str], own: str) -> tuple[str, ...]:
+    """Return the names of services that stand where a host stands; `reachable` has their services.
 
     A bare word counts where the variable's name speaks of a host: `DB_NAME: db` names no server.
     """
@@ -231,7 +230,7 @@ def _hosts(
         return ()
     found = [match["host"] for match in _AUTHORITY.finditer(text)]
     return tuple(
-        dict.fromkeys(host for host in found if host in reachable and reachable[host].name != own)
+        dict.fromkeys(host for host in found if host in reachable and reachable[host] != own)
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from virida_audit.facts.compose.run import ServiceRun
 from virida_audit.facts.image import Image
 from virida_audit.model.location import Location
 from virida_audit.model.source import Role
@@ -141,6 +142,8 @@ class ComposeService:
     """This is where the audit speaks of it; its siblings in other files are the same service."""
     is_customised: bool
     """A Dockerfile of the repository builds on the product's image."""
+    run: ServiceRun
+    """All that its project says of it, for the workloads."""
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from virida_audit.facts.compose.model import ServiceContext
 from virida_audit.facts.compose.source import FileView
 from virida_audit.facts.compose.words import script_of
-from virida_audit.facts.probe import http_probe
+from virida_audit.facts.probe import HttpProbe, http_probe
 from virida_audit.facts.reading import Fact
 from virida_audit.model.location import Location
 from virida_audit.model.source import Role
@@ -119,13 +119,7 @@ def _healthcheck(
     test = None if check is None else check.get("test")
     if test is None or not view.is_new("healthcheck", test.at):
         return
-    words = (
-        [item.text for item in test.items if isinstance(item, Atom)]
-        if isinstance(test, Items)
-        else [getattr(test, "text", "")]
-    )
-    probe = http_probe(script_of(_probe_value(test)).commands)
-    text = " ".join(words[1:] if words[:1] in (["CMD"], ["CMD-SHELL"]) else words)
+    probe, text = probe_of(test)
     yield ComposeHealthcheck(
         at=test.at,
         role=view.role,
@@ -134,6 +128,17 @@ def _healthcheck(
         http_path=probe.path if probe else "",
         text=text,
     )
+
+
+def probe_of(test: Value) -> tuple[HttpProbe | None, str]:
+    """Return what the test of a health check asks over HTTP, and its command as text."""
+    words = (
+        [item.text for item in test.items if isinstance(item, Atom)]
+        if isinstance(test, Items)
+        else [getattr(test, "text", "")]
+    )
+    text = " ".join(words[1:] if words[:1] in (["CMD"], ["CMD-SHELL"]) else words)
+    return http_probe(script_of(_probe_value(test)).commands), text
 
 
 def _probe_value(test: Value) -> Value:

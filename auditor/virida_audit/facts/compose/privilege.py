@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from virida_audit.facts.compose.model import ServiceContext
+from virida_audit.facts.compose.service import below
 from virida_audit.facts.compose.source import FileView
 from virida_audit.facts.reading import Fact
 from virida_audit.model.location import Location
@@ -57,27 +58,28 @@ def privilege_facts(view: FileView, table: Table, context: ServiceContext) -> It
     """Yield the privileges that a carried service asks for in this file."""
     if not context.is_carried:
         return
-    found = {key: value for key in _KEYS if (value := table.get(key)) is not None}
-    devices = _reserved_devices(table)
-    if devices is not None:
-        found["deploy.resources.reservations.devices"] = devices
-    asked = tuple(key for key, value in found.items() if not _is_off(value))
+    found = privileges_of(table)
+    asked = tuple(key for key, value in found.items() if not is_off(value))
     for name, value in found.items():
         at = table.keys_at.get(name, value.at)
         if view.is_new("privilege", at):
             yield ComposePrivilege(
-                at, view.role, view.claim(value), context, name, asked, _is_off(value)
+                at, view.role, view.claim(value), context, name, asked, is_off(value)
             )
 
 
-def _reserved_devices(table: Table) -> Value | None:
-    found: Table | None = table
-    for key in ("deploy", "resources", "reservations"):
-        found = None if found is None else found.table(key)
-    return None if found is None else found.get("devices")
+def privileges_of(table: Table) -> dict[str, Value]:
+    """Return the keys of a service that ask for more than a plain process has."""
+    found = {key: value for key in _KEYS if (value := table.get(key)) is not None}
+    reserved = below(table, "deploy", "resources", "reservations")
+    devices = None if reserved is None else reserved.get("devices")
+    if devices is not None:
+        found["deploy.resources.reservations.devices"] = devices
+    return found
 
 
-def _is_off(value: Value) -> bool:
+def is_off(value: Value) -> bool:
+    """Tell whether a key asks for nothing."""
     match value:
         case Atom():
             return value.data in (False, None, "", "false", "private")

@@ -16,11 +16,12 @@ from virida_audit.facts.compose.launch import launch_facts
 from virida_audit.facts.compose.model import ComposeKey, ComposeProject, ServiceContext
 from virida_audit.facts.compose.operation import operation_facts
 from virida_audit.facts.compose.privilege import privilege_facts
+from virida_audit.facts.compose.run import Projects, ServiceRun
 from virida_audit.facts.compose.scale import scale_facts
 from virida_audit.facts.compose.service import Described, describe_services
 from virida_audit.facts.compose.siblings import Appearance
 from virida_audit.facts.compose.source import FileView, view_of
-from virida_audit.facts.compose.storage import storage_facts
+from virida_audit.facts.compose.storage import run_mounts, storage_facts
 from virida_audit.facts.compose.whole import Neighbours, service_fact
 from virida_audit.facts.compose.words import host_names
 from virida_audit.facts.image_use import ImageUse
@@ -40,7 +41,8 @@ from virida_audit.parse.compose import (
 def read(tree: Tree, sources: Iterable[Source], catalogue: Catalogue) -> Iterator[Reading]:
     """Yield one reading for each Compose file; one that cannot be read has a skip and no leaves."""
     listed = tuple(sources)
-    groups = _group_of(projects(tree, (source.path for source in listed)))
+    every = projects(tree, (source.path for source in listed))
+    groups = _group_of(every)
     loaded: dict[tuple[str, ...], Project] = {}
     views: list[FileView] = []
     for source in listed:
@@ -57,9 +59,10 @@ def read(tree: Tree, sources: Iterable[Source], catalogue: Catalogue) -> Iterato
     neighbours = Neighbours(
         tuple(each for view in views for each in _appearances(view, described[view.source.path]))
     )
+    running = Projects(every, views)
     for view in views:
         above = [described[path] for path in view.group.part_of if path in described]
-        yield _reading(view, described[view.source.path], above, neighbours)
+        yield _reading(view, described[view.source.path], above, neighbours, running)
 
 
 def _group_of(groups: Iterable[ProjectGroup]) -> Mapping[str, ProjectGroup]:
@@ -123,12 +126,14 @@ def _reading(
     every: Mapping[str, Described],
     above: Iterable[Mapping[str, Described]],
     neighbours: Neighbours,
+    running: Projects,
 ) -> Reading:
     contexts = _contexts(view, every)
     reachable = {
         name: context for each in above for name, context in _reachable(view, each).items()
     }
     reachable |= _reachable(view, every)
+    hosts = {name: context.name for name, context in reachable.items()}
     facts: list[Fact] = [_project(view)]
     own = view.model.table("services")
     for name, table in {} if own is None else own.entries.items():
@@ -136,7 +141,8 @@ def _reading(
             continue
         context = contexts[name]
         at = own.at_key(name)
-        facts.append(service_fact(view, at, table, context, every, neighbours))
+        run = _run(view, context, every[name], running, hosts)
+        facts.append(service_fact(view, at, table, context, every, neighbours, run))
         facts += _image_use(view, table, every[name])
         facts += launch_facts(view, table, context, every)
         facts += exposure_facts(view, table, context)
@@ -155,6 +161,29 @@ def _reading(
         skips=tuple(_skips(view)),
         lines=tuple(line.rstrip("\r") for line in text.split("\n")),
         secrets=tuple(sorted(view.secrets)),
+    )
+
+
+def _run(
+    view: FileView,
+    context: ServiceContext,
+    one: Described,
+    running: Projects,
+    hosts: Mapping[str, str],
+) -> ServiceRun:
+    path, name = view.source.path, context.name
+    values = running.values(path, name)
+    table = values.services.get(name, one.table)
+    return ServiceRun(
+        table=table,
+        project=running.project(path, name),
+        environments=running.environments(path, name),
+        is_template=running.is_template(path, name),
+        made=one.made,
+        is_ghost=one.is_ghost,
+        hosts=hosts,
+        mounts=run_mounts(view, table, context, one),
+        env_files=tuple(each for each in values.env_files if each.service == name),
     )
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from virida_audit.facts.compose.model import ServiceContext
+from virida_audit.facts.compose.service import below
 from virida_audit.facts.compose.source import FileView
 from virida_audit.facts.reading import Fact
 from virida_audit.model.location import Location
 from virida_audit.model.source import Role
-from virida_audit.parse.compose import Atom, Table
+from virida_audit.parse.compose import Atom, Table, Value
 
 _UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 _MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?", re.IGNORECASE)
@@ -81,15 +82,11 @@ def scale_facts(view: FileView, table: Table, context: ServiceContext) -> Iterat
 
 
 def _resources(view: FileView, table: Table, context: ServiceContext) -> Iterator[ComposeResources]:
-    limits = _limits(table)
-    memory = limits.get("memory") if limits else None
-    cpus = limits.get("cpus") if limits else None
-    memory = table.get("mem_limit") if memory is None else memory
-    cpus = table.get("cpus") if cpus is None else cpus
+    memory, cpus = limits_of(table)
     found = [each for each in (memory, cpus) if each is not None and view.is_here(each)]
     if not found or not view.is_new("resources", found[0].at):
         return
-    mib, number = _mib(getattr(memory, "text", "")), _number(getattr(cpus, "text", ""))
+    mib, number = mib_of(memory), cores_of(cpus)
     if not mib and not number:
         return
     flavor = view.catalogue.sizes.smallest(mib, number, context.runtime)
@@ -104,31 +101,43 @@ def _resources(view: FileView, table: Table, context: ServiceContext) -> Iterato
     )
 
 
-def _limits(table: Table) -> Table | None:
+def limits_of(table: Table) -> tuple[Value | None, Value | None]:
+    """Return the limits of memory and CPU, of `deploy` or of older files."""
+    limits = below(table, "deploy", "resources", "limits")
+    memory = limits.get("memory") if limits else None
+    cpus = limits.get("cpus") if limits else None
+    return (
+        table.get("mem_limit") if memory is None else memory,
+        table.get("cpus") if cpus is None else cpus,
+    )
+
+
+def replicas_of(table: Table) -> Value | None:
+    """Return how many there are to be, None where nothing says."""
     deploy = table.table("deploy")
-    resources = None if deploy is None else deploy.table("resources")
-    return None if resources is None else resources.table("limits")
+    value = None if deploy is None else deploy.get("replicas")
+    return table.get("scale") if value is None else value
 
 
-def _mib(text: str) -> int:
-    found = _MEMORY.fullmatch(text.strip())
+def mib_of(value: Value | None) -> int:
+    """Return a size of memory in MiB; 0 for none."""
+    found = _MEMORY.fullmatch(value.text.strip()) if isinstance(value, Atom) else None
     if found is None or len(found[1]) > 18:
         return 0
     return int(float(found[1]) * _UNITS[found[2].lower()] // 2**20)
 
 
-def _number(text: str) -> float:
+def cores_of(value: Value | None) -> float:
+    """Return a number of cores; 0 for none."""
     try:
-        found = float(text)
+        found = float(value.text) if isinstance(value, Atom) else 0.0
     except ValueError:
         return 0.0
     return found if 0 < found < 10_000 else 0.0
 
 
 def _scaling(view: FileView, table: Table, context: ServiceContext) -> Iterator[ComposeScaling]:
-    deploy = table.table("deploy")
-    value = None if deploy is None else deploy.get("replicas")
-    value = table.get("scale") if value is None else value
+    value = replicas_of(table)
     if isinstance(value, Atom) and view.is_new("scaling", value.at):
         text = value.text
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else -1

@@ -24,6 +24,22 @@ _VARIABLE = re.compile(r"\$\{?(?P<name>[A-Za-z_]\w*)\}?")
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What a build makes: of the whole Dockerfile, and of the stage that is asked for."""
+
+    base: Image
+    """What the last stage is built on."""
+    runtime: str
+    """Type of the application that the Dockerfile packs."""
+    stage: str
+    """The stage that is asked for; empty where that is the last one anyway."""
+    stage_base: Image
+    stage_runtime: str
+    is_static_site: bool
+    """A web server is left with files that an earlier stage has built."""
+
+
+@dataclass(frozen=True, slots=True)
 class Described:
     """One service of the project."""
 
@@ -36,6 +52,10 @@ class Described:
     build: str
     recipe: tuple[str, ...]
     """Context, Dockerfile and stage of its build; equal for services built alike, else empty."""
+    made: Made | None
+    """What its build ends with; None where the tree has no Dockerfile for it."""
+    is_ghost: bool
+    """It is built from a folder that the tree does not have."""
     dockerfile: str
     """Path of its Dockerfile; empty where the tree has none."""
     runtime: str
@@ -67,42 +87,53 @@ def _describe(view: FileView, name: str, table: Table) -> Described:
     named = "" if build is None else (build.text("dockerfile") or "Dockerfile")
     dockerfile = posixpath.normpath(posixpath.join(folder, named)) if folder else ""
     is_there = bool(dockerfile) and view.tree.has(dockerfile)
+    target = "" if build is None else build.text("target") or ""
     arguments = None if build is None else build.table("args")
-    base, runtime = _base(view, dockerfile, arguments) if is_there else (None, "")
+    made = _made(view, dockerfile, target, arguments) if is_there else None
     script = script_of(table.get("command"))
     commands = [each for each in script.commands if each.words]
     entry = text_of(view, table.get("entrypoint"))
     command = text_of(view, table.get("command"))
+    schedule = schedule_of(table)
     return Described(
         name=name,
         table=table,
         image=image,
-        base=image if base is None else base,
+        base=image if made is None else made.base,
         build=folder,
-        recipe=(folder, dockerfile, "" if build is None else build.text("target") or "")
-        if folder
-        else (),
+        recipe=(folder, dockerfile, target) if folder else (),
+        made=made,
+        is_ghost=bool(folder)
+        and not is_there
+        and not view.tree.has_folder("" if folder == "." else folder),
         dockerfile=dockerfile if is_there else "",
-        runtime=runtime or ("" if folder else image.runtime),
+        runtime=made.runtime if made is not None else "" if folder else image.runtime,
         script=script,
         command=f"{entry} {command}".strip(),
         purpose=describe(commands[-1]).purpose if commands else Purpose.UNKNOWN,
-        schedule=_schedule(table),
+        schedule=schedule.text if schedule is not None else "",
     )
 
 
-def _base(view: FileView, path: str, arguments: Table | None) -> tuple[Image | None, str]:
-    """Return the image that a Dockerfile's last stage is built on, and its application's type."""
+def _made(view: FileView, path: str, target: str, arguments: Table | None) -> Made | None:
+    """Return what a build makes: the image it stands on, and its application's type."""
     data = view.tree.read(path)
     if data is None:
-        return None, ""
+        return None
     contexts = stage_contexts(parse_dockerfile(data, path), view.catalogue)
     final = contexts.final.image
     if final.hides_name and arguments is not None:
         final = image_of(_with_arguments(final.raw, arguments), view.catalogue)
     telling = contexts.telling
     runtime = "static" if contexts.is_static_site else telling.runtime if telling else ""
-    return final, runtime or final.runtime
+    asked = target.lower()
+    named = (each for each in contexts.contexts if asked in (each.name, str(each.index)))
+    stage = contexts.final if not target else next(named, contexts.final)
+    if stage.index == contexts.final.index:
+        runtime = runtime or final.runtime
+        return Made(final, runtime, "", final, runtime, contexts.is_static_site)
+    own = stage.runtime or runtime
+    return Made(final, runtime or final.runtime, stage.name or target, stage.image, own, False)
 
 
 def _with_arguments(text: str, arguments: Table) -> str:
@@ -114,12 +145,13 @@ def _with_arguments(text: str, arguments: Table) -> str:
     return _VARIABLE.sub(value, text)
 
 
-def _schedule(table: Table) -> str:
+def schedule_of(table: Table) -> Atom | None:
+    """Return the value of the label that says when it runs."""
     for holder in (table.table("labels"), below(table, "deploy", "labels")):
         for key, value in {} if holder is None else holder.entries.items():
             if _SCHEDULE_LABEL.fullmatch(key) and isinstance(value, Atom):
-                return value.text
-    return ""
+                return value
+    return None
 
 
 def below(table: Table, *keys: str) -> Table | None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from virida_audit.facts.compose.model import ServiceContext
+from virida_audit.facts.compose.run import RunMount
 from virida_audit.facts.compose.service import Described
 from virida_audit.facts.compose.source import FileView
-from virida_audit.facts.container import purpose_of
+from virida_audit.facts.container import is_cache, purpose_of
 from virida_audit.facts.reading import Fact
 from virida_audit.model.location import Location
 from virida_audit.model.source import Role
@@ -19,7 +20,6 @@ from virida_audit.parse.compose import Atom, Items, Table, Value
 _SOCKETS = ("docker.sock", "containerd.sock", "podman.sock")
 _HOST_FOLDERS = ("/proc", "/sys", "/dev", "/etc/localtime", "/etc/timezone", "/lib/modules")
 _CLOCKS = ("/etc/localtime", "/etc/timezone", "/usr/share/zoneinfo")
-_CACHES = ("node_modules", ".cache", ".npm", ".pnpm-store", ".venv", "vendor", ".gradle", ".m2")
 _CERTIFICATES = (
     ".pem",
     ".crt",
@@ -123,6 +123,19 @@ def storage_facts(
             )  # fmt: skip
 
 
+def run_mounts(
+    view: FileView, table: Table, context: ServiceContext, one: Described
+) -> tuple[RunMount, ...]:
+    """Return what a service mounts once its project is merged."""
+    found = []
+    for item in table.items_of("volumes"):
+        if isinstance(item, Table):
+            kind, source, target = _parts(view, item)
+            purpose = _purpose(view, kind, source, target, context, one)
+            found.append(RunMount(item, source, purpose))
+    return tuple(found)
+
+
 def _parts(view: FileView, item: Value) -> tuple[str, str, str]:
     """Return type, source and target of a mount in its long form."""
     if not isinstance(item, Table):
@@ -161,7 +174,7 @@ def _purpose(
     if not context.is_carried:
         return ""
     if kind != "bind":
-        return "cache" if _is_cache(target) else "state"
+        return "cache" if is_cache(target) else "state"
     if source.startswith(_CLOCKS):
         return "clock"
     if source == "/" or source.startswith(_HOST_FOLDERS):
@@ -172,17 +185,13 @@ def _purpose(
         return "configuration"
     if _is_source(view, source, target, one):
         return "source"
-    return "cache" if _is_cache(target) else "state"
+    return "cache" if is_cache(target) else "state"
 
 
 def _holds_data(target: str, one: Described) -> bool:
     known = one.base.known
     paths = () if known is None else known.data_paths
     return any(target == path or target.startswith(f"{path}/") for path in paths)
-
-
-def _is_cache(target: str) -> bool:
-    return bool(set(target.strip("/").split("/")) & set(_CACHES))
 
 
 def _is_certificate(source: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from virida_audit.facts.compose.model import ComposeService, ServiceContext, Sibling
+from virida_audit.facts.compose.run import ServiceRun
 from virida_audit.facts.compose.service import Described
 from virida_audit.facts.compose.siblings import Appearance, primary_of, siblings_of
 from virida_audit.facts.compose.source import FileView
@@ -53,6 +54,7 @@ def service_fact(
     context: ServiceContext,
     every: Mapping[str, Described],
     neighbours: Neighbours,
+    run: ServiceRun,
 ) -> ComposeService:
     """Return the fact of one service; it speaks of the leaf of its image where it is primary."""
     one = every[context.name]
@@ -75,6 +77,7 @@ def service_fact(
         siblings=neighbours.siblings(path, context.name),
         is_primary=is_primary,
         is_customised=bool(one.build) and one.base.is_known and context.becomes != "application",
+        run=run,
     )
 
 

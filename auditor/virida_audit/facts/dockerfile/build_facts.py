@@ -91,12 +91,12 @@ def _command(
         leaves=leaves,
         stage=stage,
         command=described,
-        text=_written(command, secrets),
+        text=written_command(command, secrets),
         packages=package_verdicts(described, at.catalogue),
     )
 
 
-def _written(command: Command, secrets: Collection[str]) -> str:
+def written_command(command: Command, secrets: Collection[str]) -> str:
     """Return a command as it is written, on one line, without secrets."""
     text = mask_text(" ".join(" ".join(word.raw.split()) for word in command.words))
     for secret in sorted(secrets, key=len, reverse=True):

@@ -6,12 +6,18 @@ Source: moby/buildkit, frontend/dockerfile/dockerfile2llb/convert.go, `dispatchE
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from virida_audit.facts.container import habits
+from virida_audit.facts.dockerfile.model import StageLaunch
 from virida_audit.facts.dockerfile.source import DockerfileSource
+from virida_audit.facts.dockerfile.stages import StageContexts
 from virida_audit.parse.dockerfile import Instruction
 from virida_audit.parse.shell import Command, Script, read_arguments
+
+_MOST_STAGES = 20
+"""Stages of one file that are looked at beside the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +33,15 @@ class Launch:
     """What CMD gives to an ENTRYPOINT; empty where there is only one of them."""
 
 
-def launch_of(at: DockerfileSource) -> Launch | None:
-    """Return what the container of the final stage starts, None where its base image decides."""
+def launch_of(at: DockerfileSource, stage: int = -1) -> Launch | None:
+    """Return what the container of a stage starts, None where its base image decides.
+
+    `stage` is its index; the final stage where none is given.
+    """
     if not at.parsed.stages:
         return None
-    entrypoint, entrypoint_stage = _last(at, "ENTRYPOINT")
-    cmd, cmd_stage = _last(at, "CMD")
+    entrypoint, entrypoint_stage = _last(at, "ENTRYPOINT", stage)
+    cmd, cmd_stage = _last(at, "CMD", stage)
     if entrypoint is not None and cmd_stage < entrypoint_stage:
         # An ENTRYPOINT takes back the CMD of the stage it builds on.
         cmd = None
@@ -54,6 +63,27 @@ def launch_of(at: DockerfileSource) -> Launch | None:
         end_column=span.end_column,
     )
     return Launch(entrypoint, script, _without_init(script, words), shlex.join(given))
+
+
+def stage_launches(at: DockerfileSource, contexts: StageContexts) -> Iterator[StageLaunch]:
+    """Yield what the last stage starts, then what the first of the others that can be asked for do.
+
+    A stage can be asked for that has a name, and is worth it where it has a command of its own.
+    """
+    stages = at.parsed.stages
+    own = [
+        each.index
+        for each in stages[:-1]
+        if each.name
+        and any(one.name in ("CMD", "ENTRYPOINT") for one in at.parsed.stage_instructions(each))
+    ]
+    for index in (*(each.index for each in stages[-1:]), *own[:_MOST_STAGES]):
+        launch = launch_of(at, index)
+        if launch is not None:
+            carrier = at.parsed.instructions.index(launch.carrier)
+            context = contexts.of_instruction(carrier)
+            place = at.location(launch.carrier.span, context, launch.carrier.name)
+            yield StageLaunch(index, launch.text, place)
 
 
 def is_init_alone(instruction: Instruction) -> bool:
@@ -79,9 +109,9 @@ def _alone(at: DockerfileSource, instruction: Instruction) -> Launch:
     return Launch(instruction, script, text, "")
 
 
-def _last(at: DockerfileSource, name: str) -> tuple[Instruction | None, int]:
+def _last(at: DockerfileSource, name: str, stage: int) -> tuple[Instruction | None, int]:
     """Return the instruction of that name that holds in the end, and the index of its stage."""
-    node = at.parsed.stages[-1]
+    node = at.parsed.stages[stage]
     while True:
         found = [each for each in at.parsed.stage_instructions(node) if each.name == name]
         if found:

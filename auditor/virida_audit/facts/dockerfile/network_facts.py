@@ -94,6 +94,7 @@ def healthcheck_facts(
         stage=stage,
         is_none=is_none,
         http_path=probe.path if probe else "",
+        http_port=probe.port if probe else 0,
         text=" ".join(instruction.arguments[1:]),
     )
 

@@ -45,7 +45,13 @@ def stage_contexts(parsed: Dockerfile, catalogue: Catalogue) -> StageContexts:
     used = _used(parsed)
     final = len(parsed.stages) - 1
     contexts = tuple(
-        _context(stage, images[_root(parsed, stage)], stage.index == final, stage.index in used)
+        _context(
+            stage,
+            images[_root(parsed, stage)],
+            stage.index == final,
+            stage.index in used,
+            _copied_stages(parsed, stage),
+        )
         for stage in parsed.stages
     )
     telling = _telling_stage(parsed, contexts)
@@ -67,7 +73,9 @@ def stage_contexts(parsed: Dockerfile, catalogue: Catalogue) -> StageContexts:
     )
 
 
-def _context(stage: Stage, root: Image, is_final: bool, is_used: bool) -> StageContext:
+def _context(
+    stage: Stage, root: Image, is_final: bool, is_used: bool, copies: tuple[int, ...]
+) -> StageContext:
     return StageContext(
         index=stage.index,
         name=stage.name or "",
@@ -76,6 +84,8 @@ def _context(stage: Stage, root: Image, is_final: bool, is_used: bool) -> StageC
         image=root,
         runtime=root.runtime,
         application="",
+        base=-1 if stage.base_stage is None else stage.base_stage,
+        copies=copies,
     )
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from virida_audit.facts.commands import CommandFact, Purpose, describe, purpose_of
 from virida_audit.facts.commands.secrets import secret_values
 from virida_audit.facts.container import habits
+from virida_audit.facts.dockerfile.build_facts import written_command
 from virida_audit.facts.dockerfile.launch import is_init_alone, launch_of, written
-from virida_audit.facts.dockerfile.model import DockerfileStart, StageContext
+from virida_audit.facts.dockerfile.model import DockerfileStart, ScriptCommand, StageContext
 from virida_audit.facts.dockerfile.source import DockerfileSource
 from virida_audit.facts.reading import Fact
 from virida_audit.parse.dockerfile import Instruction
@@ -19,10 +20,14 @@ from virida_audit.secrets import secret_spans
 _BIND_OPTIONS = ("--bind", "-b", "--host", "--listen", "--addr", "--address", "-l")
 _PORT_OPTIONS = ("--port", "-p", *_BIND_OPTIONS)
 _LOOPBACK = ("127.", "localhost", "[::1]")
+_MOST_READ = 500
+_MOST_SHOWN = 20
+"""Commands of a script that are looked at, and those that are kept."""
 _SHELLS = ("sh", "bash", "ash", "dash")
 _IN_PASSING = frozenset(
     {Purpose.WAIT, Purpose.SHELL_SETUP, Purpose.FILE_SYSTEM, Purpose.PERMISSION, Purpose.CLEANUP}
 )
+_SETTING_UP = _IN_PASSING - {Purpose.WAIT} | {Purpose.USER}
 
 
 def start_facts(
@@ -60,6 +65,7 @@ def start_facts(
         command=described,
         processes=_processes([*commands, *inside]),
         script=file,
+        prepares=_prepares(inside),
         script_hands_over=bool(file) and _hands_over(at, file),
         is_init=is_init_alone(instruction)
         or any(not habits().inits.isdisjoint((each.name, *each.wrappers)) for each in commands[:1]),
@@ -149,6 +155,17 @@ def _inside(at: DockerfileSource, script: str) -> list[Command]:
     """Return the commands of the script that is started."""
     text = _text(at, script) if script else ""
     return [each for each in read_script(text).commands if each.words]
+
+
+def _prepares(commands: Sequence[Command]) -> tuple[ScriptCommand, ...]:
+    """Return what the commands of a script do for the application, without handing over."""
+    found = [
+        ScriptCommand(written_command(each, secret_values(each)), purpose, each.line)
+        for each in commands[:_MOST_READ]
+        if not any(word.text in ("$@", "${@}") for word in each.words)
+        and (purpose := purpose_of(each)) not in _SETTING_UP
+    ]
+    return tuple(found[:_MOST_SHOWN])
 
 
 def _port(command: Command) -> int:

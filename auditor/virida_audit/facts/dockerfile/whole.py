@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from virida_audit.facts.dockerfile.launch import stage_launches
 from virida_audit.facts.dockerfile.model import DockerfileFact
 from virida_audit.facts.dockerfile.source import DockerfileSource
 from virida_audit.facts.dockerfile.stages import StageContexts
@@ -24,4 +25,5 @@ def whole_file(at: DockerfileSource, contexts: StageContexts) -> DockerfileFact:
         runs_commands=any(each.name == "RUN" for each in at.parsed.instructions),
         context=(at.folder if at.context is None else at.context) or ".",
         is_ghost=at.context is None,
+        launches=tuple(stage_launches(at, contexts)),
     )

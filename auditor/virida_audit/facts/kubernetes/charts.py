@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from virida_audit.catalogue import Catalogue
 from virida_audit.discover import Tree
-from virida_audit.facts.kubernetes.environments import values_environment
+from virida_audit.facts.environments import values_environment
 from virida_audit.facts.kubernetes.fields import chart_product, topic
 from virida_audit.facts.kubernetes.files import Files, ManifestFile
 from virida_audit.facts.kubernetes.packaging import (
@@ -14,6 +14,7 @@ from virida_audit.facts.kubernetes.packaging import (
     HelmDependency,
     HelmLine,
 )
+from virida_audit.facts.kubernetes.renderings import Renderings
 from virida_audit.facts.kubernetes.secretfinder import SecretFinder
 from virida_audit.facts.kubernetes.sheet import Sheet
 from virida_audit.facts.kubernetes.source import Images
@@ -69,6 +70,7 @@ def chart_reading(
     catalogue: Catalogue,
     images: Images,
     siblings: tuple[str, ...],
+    renderings: Renderings,
 ) -> Reading:
     """Return the reading of a file of a chart that is no template."""
     chart = files.chart_of(source.path)
@@ -88,7 +90,7 @@ def chart_reading(
     elif name == ".helmignore":
         return _plain_reading(source, file)
     else:
-        facts += values_facts(source, sheet, file, chart, images, secrets)
+        facts += values_facts(source, sheet, file, chart, images, secrets, renderings)
     return Reading(
         source,
         facts=tuple(facts),

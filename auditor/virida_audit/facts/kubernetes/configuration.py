@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from virida_audit.facts.kubernetes.context import ContainerContext, ObjectContext
+from virida_audit.facts.kubernetes.surroundings import GivenValue
 from virida_audit.model.location import Location
 from virida_audit.model.source import Role
 
@@ -50,6 +51,8 @@ class KubernetesVariable:
     """The platform or an add-on sets a variable of that name by itself."""
     is_image_setting: bool
     """It sets up the image itself (PATH, LANG, PYTHONUNBUFFERED…)."""
+    given: tuple[GivenValue, ...] = ()
+    """What it brings from ConfigMaps of the repository, prefix included."""
 
     @property
     def is_secret(self) -> bool:
@@ -200,6 +203,8 @@ class KubernetesVolume:
     """What the first path is for (rules/catalogue/container.yaml); or empty."""
     product: str
     """Product id of the container that mounts it; empty where unknown."""
+    size_mib: int = 0
+    """What its claim asks for; 0 where that is hidden, elsewhere or not limited."""
 
     @property
     def is_temporary(self) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from virida_audit.facts.kubernetes.environments import environment_of
+from virida_audit.facts.environments import environment_of
 from virida_audit.facts.kubernetes.fields import chart_product
 from virida_audit.facts.kubernetes.packaging import GitopsApplication
 from virida_audit.facts.kubernetes.source import ObjectSource
-from virida_audit.parse.kubernetes import get, items, text, texts
+from virida_audit.parse.kubernetes import Manifest, get, items, text, texts
 from virida_audit.parse.yaml import Node
 
 _ARGO = ("Application", "ApplicationSet", "AppProject")
@@ -36,23 +36,14 @@ def is_delivery(at: ObjectSource) -> bool:
 def gitops_facts(at: ObjectSource, has_path: Callable[[str], bool]) -> Iterator[GitopsApplication]:
     """Yield one fact for each source of a GitOps object; `has_path` knows the repository."""
     spec = get(at.manifest.root, "spec")
-    group = at.manifest.group
-    tool = (
-        "argo-cd"
-        if group == "argoproj.io"
-        else "flux"
-        if group.endswith("fluxcd.io")
-        else "fleet"
-        if group == "fleet.cattle.io"
-        else "other"
-    )
+    tool = _tool_of(at.manifest.group)
     body = get(spec, "template", "spec") if at.manifest.kind == "ApplicationSet" else spec
     origins = _argo(body) if tool == "argo-cd" else _flux(at.manifest.kind, spec)
     destination = get(body, "destination")
     leaves = at.sheet.own(spec)
     for index, origin in enumerate(origins or [_Origin()]):
         product = at.catalogue.products.by_id(chart_product(origin.chart))
-        path = origin.path.removeprefix("./").strip("/")
+        path = _plain_path(origin.path)
         yield GitopsApplication(
             at=at.place(spec),
             role=at.role,
@@ -75,6 +66,40 @@ def gitops_facts(at: ObjectSource, has_path: Callable[[str], bool]) -> Iterator[
             is_local=bool(path) and has_path(path),
             environment=environment_of(path) or environment_of(at.context.name),
         )
+
+
+def deliveries_of(manifest: Manifest, has_path: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """Yield the folders of this repository that an object deploys, each with its environment.
+
+    An ApplicationSet says neither: generators fill in what it deploys where.
+    """
+    tool = _tool_of(manifest.group)
+    if tool == "other" or manifest.kind == "ApplicationSet":
+        return
+    spec = get(manifest.root, "spec")
+    for origin in _argo(spec) if tool == "argo-cd" else _flux(manifest.kind, spec):
+        path = _plain_path(origin.path)
+        told = (
+            path,
+            manifest.name,
+            *(each.rpartition("/")[2].rpartition(".")[0] for each in reversed(origin.values)),
+            text(spec, "destination", "namespace") or text(spec, "targetNamespace"),
+        )
+        environment = next(filter(None, map(environment_of, told)), "")
+        if path and environment and has_path(path):
+            yield path, environment
+
+
+def _tool_of(group: str) -> str:
+    if group == "argoproj.io":
+        return "argo-cd"
+    if group.endswith("fluxcd.io"):
+        return "flux"
+    return "fleet" if group == "fleet.cattle.io" else "other"
+
+
+def _plain_path(path: str) -> str:
+    return path.removeprefix("./").strip("/")
 
 
 def _argo(spec: Node | None) -> list[_Origin]:

@@ -12,6 +12,7 @@ from typing import ClassVar
 from virida_audit.facts.commands import CommandFact
 from virida_audit.facts.image import Image
 from virida_audit.facts.kubernetes.context import ContainerContext, ObjectContext
+from virida_audit.facts.kubernetes.surroundings import Bounds, NamedAt, Operated, WayIn
 from virida_audit.model.location import Location
 from virida_audit.model.source import Role
 
@@ -36,6 +37,10 @@ class KubernetesObject:
     """Objects that refer to it or that it selects, as `Deployment/web`, sorted."""
     is_repeated: bool
     """The same object stands in an earlier file: another environment, or a rendered copy."""
+    changes: str = ""
+    """Path of the file with the object that a patch changes; empty for what is no patch."""
+    operated: Operated | None = None
+    """What it asks of the operator that runs its product; None where none does."""
     secret_type: str = ""
     """`type` of a Secret, e.g. `kubernetes.io/tls`; empty where it is not given."""
 
@@ -131,6 +136,21 @@ class KubernetesWorkload:
     is_host_network: bool
     hook: str
     """When Helm or Argo CD runs it by itself, e.g. `pre-upgrade` or `PreSync`; empty otherwise."""
+    bounds: Bounds | None = None
+    """Of what scales it; None where nothing does."""
+    ways: tuple[WayIn, ...] = ()
+    """How it is reached from outside, in the order of the tree."""
+    doors: tuple[NamedAt, ...] = ()
+    """The Services that select its pods, sorted by name."""
+    policies: tuple[NamedAt, ...] = ()
+    """The NetworkPolicies that select its pods, sorted by name."""
+    needs: tuple[NamedAt, ...] = ()
+    """The Services of the tree that its variables name as hosts, sorted by name."""
+    restart: str = ""
+    """`restartPolicy` of its pods; empty where nothing is said."""
+    asks: tuple[str, ...] = ()
+    """What its pods ask for beyond a plain one: `privileged`, `host-network`, `host-pid`,
+    `host-ipc`, `capability:NET_ADMIN`, sorted."""
 
     @property
     def kind(self) -> str:

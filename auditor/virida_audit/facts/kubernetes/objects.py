@@ -9,6 +9,7 @@ from virida_audit.facts.kubernetes.context import ObjectContext
 from virida_audit.facts.kubernetes.deliveries import gitops_facts, is_delivery
 from virida_audit.facts.kubernetes.exposing import ingress_rules, service_fact
 from virida_audit.facts.kubernetes.model import KubernetesField, KubernetesObject
+from virida_audit.facts.kubernetes.operated import operated_of
 from virida_audit.facts.kubernetes.pods import claim, pod_facts
 from virida_audit.facts.kubernetes.relations import titles
 from virida_audit.facts.kubernetes.scaling import (
@@ -80,6 +81,8 @@ def _object(at: ObjectSource) -> KubernetesObject:
         addon=(product.addon or "") if product else "",
         used_by=titles(at.relations.users(at.summary)),
         is_repeated=at.relations.repeats(at.summary),
+        changes=at.relations.patched_by(at.summary) if at.context.is_patch else "",
+        operated=operated_of(at.manifest) if product and at.context.api.product else None,
         secret_type=text(root, "type") if at.context.category == "secrets" else "",
     )
 

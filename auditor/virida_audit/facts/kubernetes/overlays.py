@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from virida_audit.facts.environments import environment_of
 from virida_audit.facts.kubernetes.api import api_of
+from virida_audit.facts.kubernetes.built import built_objects
 from virida_audit.facts.kubernetes.context import ObjectContext
-from virida_audit.facts.kubernetes.environments import environment_of
 from virida_audit.facts.kubernetes.fields import table_of
 from virida_audit.facts.kubernetes.objects import field_of
 from virida_audit.facts.kubernetes.packaging import (
@@ -20,10 +21,8 @@ from virida_audit.facts.kubernetes.sheet import Sheet
 from virida_audit.facts.reading import Fact, Reading
 from virida_audit.model.location import Location
 from virida_audit.model.source import Skip, Source
-from virida_audit.parse.kubernetes import cpu_millis, get, items, memory_mib, pairs, text, texts
-from virida_audit.parse.kustomize import Build, Item, Kustomization, bare, build, read_kustomization
-from virida_audit.parse.kustomize.names import pod_specs
-from virida_audit.parse.kustomize.tree import Tree, below, string
+from virida_audit.parse.kubernetes import get, items, pairs, text, texts
+from virida_audit.parse.kustomize import Build, Kustomization, build, read_kustomization
 from virida_audit.parse.yaml import Node, Scalar, parse_yaml
 from virida_audit.secrets import is_secret_name
 
@@ -58,10 +57,13 @@ _SHOWN = 80
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """A kustomization and what it builds."""
+    """A kustomization and what it builds, without the trees of the objects."""
 
     kustomization: Kustomization
     built: Build
+    objects: tuple[OverlayObject, ...]
+    secrets: SecretFinder
+    """Knows those of the objects."""
     environment: str
 
 
@@ -72,7 +74,11 @@ def overlay_of(path: str, data: bytes, read: Callable[[str], bytes | None]) -> O
     is_overlay = bool(built.bases or built.remotes)
     folder = kustomization.folder
     environment = (environment_of(folder) or folder.rpartition("/")[2]) if is_overlay else ""
-    return Overlay(kustomization, built, environment)
+    secrets = SecretFinder()
+    objects = built_objects(built.items, secrets)
+    # All overlays are built before the first is told of: their trees would fill the memory.
+    built.items.clear()
+    return Overlay(kustomization, built, objects, secrets, environment)
 
 
 def overlay_reading(source: Source, data: bytes, overlay: Overlay) -> Reading:
@@ -80,7 +86,7 @@ def overlay_reading(source: Source, data: bytes, overlay: Overlay) -> Reading:
     parsed = parse_yaml(data)
     api = api_of("kustomize.config.k8s.io/v1beta1", "Kustomization")
     sheet = Sheet(source.path)
-    secrets = SecretFinder()
+    secrets = overlay.secrets
     facts: list[Fact] = []
     context = ObjectContext(api, overlay.environment, "", environments=())
     for document in parsed.documents:
@@ -120,45 +126,11 @@ def _overlay(source: Source, sheet: Sheet, overlay: Overlay, root: Node) -> Kust
         bases=tuple(built.bases),
         remotes=tuple(dict.fromkeys(built.remotes)),
         missing=tuple(dict.fromkeys(built.missing)),
-        objects=tuple(_short(each) for each in built.items),
+        objects=overlay.objects,
         removed=tuple(built.removed),
         is_component=said.is_component,
         problems=tuple(dict.fromkeys(built.problems)),
     )
-
-
-def _short(item: Item) -> OverlayObject:
-    pods = list(pod_specs(item.tree))
-    containers = [each for pod in pods for each in _maps(pod.get("containers"))]
-    resources = containers[0].get("resources") if containers else None
-    replicas = string(below(item.tree, "spec", "replicas"))
-    return OverlayObject(
-        kind=item.kind,
-        name=item.name,
-        namespace=item.namespace,
-        replicas=int(replicas) if replicas.isdigit() and len(replicas) < 10 else -1,
-        images=tuple(string(each.get("image")) for each in containers),
-        memory_mib=_amount(resources, "memory", memory_mib),
-        cpu_millis=_amount(resources, "cpu", cpu_millis),
-        hosts=_hosts(item),
-    )
-
-
-def _amount(resources: Tree | None, name: str, read: Callable[[str], int]) -> int:
-    limit = read(string(below(resources, "limits", name)))
-    return limit or read(string(below(resources, "requests", name)))
-
-
-def _hosts(item: Item) -> tuple[str, ...]:
-    spec = item.tree.get("spec")
-    found = [string(each.get("host")) for each in _maps(below(spec, "rules"))]
-    names = bare(below(spec, "hostnames"))
-    found += [str(each) for each in names] if isinstance(names, list) else []
-    return tuple(dict.fromkeys(each for each in found if each))
-
-
-def _maps(tree: Tree | None) -> list[dict[str, Tree]]:
-    return [each for each in tree if isinstance(each, dict)] if isinstance(tree, list) else []
 
 
 def _changes(

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from virida_audit.facts.image import Image
 from virida_audit.facts.kubernetes.context import ObjectContext
+from virida_audit.facts.kubernetes.surroundings import Bounds, GivenValue, WayIn
 from virida_audit.model.location import Location
 from virida_audit.model.source import Role
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayObject:
+    """One object of a built overlay, in short."""
+
+    kind: str
+    name: str
+    namespace: str
+    replicas: int
+    """-1 where the object has none."""
+    images: tuple[str, ...]
+    memory_mib: int
+    """Limit, else request, of the first container; 0 for none."""
+    cpu_millis: int
+    hosts: tuple[str, ...]
+    original: str = ""
+    """Its name before prefixes, suffixes and hashes; in a chart, with the default values."""
+    at: Location = field(default_factory=lambda: Location(""))
+    """Where it is written, before anything changes it."""
+    variables: tuple[GivenValue, ...] = ()
+    """Of the first container, what its ConfigMaps and Secrets bring included."""
+    ways: tuple[WayIn, ...] = ()
+    """How it is reached from outside."""
+    bounds: Bounds | None = None
+    """Of what scales it; None where nothing does."""
+    places: tuple[tuple[str, Location], ...] = ()
+    """(`replicas`, `memory`, `cpu` or `image`, where it is said); an empty path where only the
+    overlay says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +109,9 @@ class HelmValues:
     """The environment its name speaks of, e.g. `prod`; empty for the default values."""
     overrides: tuple[str, ...]
     """Paths whose value differs from the chart's own values file, in order."""
+    objects: tuple[OverlayObject, ...] = ()
+    """What the chart's templates make with it, as far as can be read; empty for the defaults and
+    for a name that speaks of no environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +179,6 @@ class HelmLine:
     """Its value cannot be known without Helm."""
     is_helper: bool
     """It stands in a helper or in notes."""
-
-
-@dataclass(frozen=True, slots=True)
-class OverlayObject:
-    """One object of a built overlay, in short."""
-
-    kind: str
-    name: str
-    namespace: str
-    replicas: int
-    """-1 where the object has none."""
-    images: tuple[str, ...]
-    memory_mib: int
-    """Limit, else request, of the first container; 0 for none."""
-    cpu_millis: int
-    hosts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from virida_audit.facts.kubernetes.operation import (
     KubernetesProbe,
     KubernetesResources,
 )
+from virida_audit.facts.kubernetes.reach import asks_of, claim_size, named, needs_of, ways_in
 from virida_audit.facts.kubernetes.relations import titles
 from virida_audit.facts.kubernetes.sidecars import PodContainer, containers_of
 from virida_audit.facts.kubernetes.source import ObjectSource
@@ -94,6 +95,13 @@ def _workload(
         autoscaler=next((each.name for each in users if each.kind in _SCALERS), ""),
         is_host_network=text(pod.spec, "hostNetwork") == "true",
         hook=_hook(at),
+        bounds=next((each.bounds for each in users if each.bounds), None),
+        ways=tuple(ways_in(users, relations)),
+        doors=named(services),
+        policies=named(each for each in users if each.kind == "NetworkPolicy"),
+        needs=tuple(needs_of(at, inner)),
+        restart=text(pod.spec, "restartPolicy"),
+        asks=asks_of(pod),
     )
 
 
@@ -149,6 +157,7 @@ def _volume(
         is_read_only=bool(mounts) and all(text(mount, "readOnly") == "true" for _, mount in mounts),
         purpose=purpose_of((), paths[0]) if paths else "",
         product=next((one.context.product for one, _ in mounts if one.context.product), ""),
+        size_mib=claim_size(at, kind, _source_name(node, kind) or name),
     )
 
 

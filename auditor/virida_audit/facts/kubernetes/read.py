@@ -18,12 +18,14 @@ from virida_audit.facts.kubernetes.charts import (
     nearest_chart,
 )
 from virida_audit.facts.kubernetes.context import Api, ObjectContext
+from virida_audit.facts.kubernetes.deliveries import deliveries_of
 from virida_audit.facts.kubernetes.fields import Table, part, table_of
 from virida_audit.facts.kubernetes.files import Files, ManifestFile
 from virida_audit.facts.kubernetes.model import KubernetesContainer
 from virida_audit.facts.kubernetes.objects import field_of, object_facts
 from virida_audit.facts.kubernetes.overlays import Overlay, overlay_of, overlay_reading
 from virida_audit.facts.kubernetes.relations import Relations
+from virida_audit.facts.kubernetes.renderings import Renderings
 from virida_audit.facts.kubernetes.secretfinder import SecretFinder
 from virida_audit.facts.kubernetes.sheet import Field, Sheet
 from virida_audit.facts.kubernetes.sidecars import main_image
@@ -32,9 +34,11 @@ from virida_audit.facts.kubernetes.summary import Summary, summary_of
 from virida_audit.facts.kubernetes.templates import template_facts
 from virida_audit.facts.reading import Fact, Leaf, Reading
 from virida_audit.model.source import Kind, Skip, Source
+from virida_audit.parse.kustomize import KeptObjects
 from virida_audit.parse.yaml import Document
 
 _WITH_OBJECTS = (Kind.KUBERNETES, Kind.GITOPS, Kind.HELM_TEMPLATE)
+_YAML = (".yaml", ".yml")
 _LOOSE = Api("", "", "", category="patch")
 """What a document without a kind is taken for."""
 
@@ -54,6 +58,7 @@ class _Reader:
         self.images = Images(catalogue)
         self.files = Files(tree, charts_of(tree, sources))
         self.overlays = self._overlays()
+        self.renderings = Renderings(tree, self._templates())
         self.environments = self._environments()
         self.patches = self._patches()
         self.summaries: dict[str, tuple[Summary, ...]] = {
@@ -71,8 +76,15 @@ class _Reader:
             if file is None:
                 yield _unread(self.tree, source)
             elif source.kind is Kind.HELM_CHART:
-                siblings = self._values_files(source)
-                yield chart_reading(source, file, self.files, self.catalogue, self.images, siblings)
+                yield chart_reading(
+                    source,
+                    file,
+                    self.files,
+                    self.catalogue,
+                    self.images,
+                    self._values_files(source),
+                    self.renderings,
+                )
             else:
                 yield self._manifest(source, file)
             self.files.forget(source.path)
@@ -82,12 +94,24 @@ class _Reader:
 
     def _overlays(self) -> dict[str, Overlay]:
         found: dict[str, Overlay] = {}
+        read_bytes = KeptObjects(self._read_bytes)
         for source in self.sources:
             if source.kind is Kind.KUSTOMIZATION:
                 data = self.tree.read(source.path)
                 if data is not None:
-                    found[source.path] = overlay_of(source.path, data, self._read_bytes)
+                    found[source.path] = overlay_of(source.path, data, read_bytes)
         return found
+
+    def _templates(self) -> dict[str, tuple[str, ...]]:
+        """Return the templates of each chart by the chart's folder."""
+        found: dict[str, list[str]] = {}
+        for source in self.sources:
+            if source.kind is Kind.HELM_TEMPLATE:
+                chart = nearest_chart(self.files.charts, source.path)
+                name = source.path.rpartition("/")[2]
+                if chart is not None and not name.startswith("_") and name.endswith(_YAML):
+                    found.setdefault(chart.folder, []).append(source.path)
+        return {folder: tuple(each) for folder, each in found.items()}
 
     def _environments(self) -> dict[str, tuple[str, ...]]:
         """Return the environments that files are part of, by path."""
@@ -96,7 +120,18 @@ class _Reader:
             if overlay.environment:
                 for path in overlay.built.files:
                     found.setdefault(path, set()).add(overlay.environment)
+        for folder, environment in self._delivered():
+            for path in self.tree.files_under(folder):
+                found.setdefault(path, set()).add(environment)
         return {path: tuple(sorted(each)) for path, each in found.items()}
+
+    def _delivered(self) -> Iterator[tuple[str, str]]:
+        """Yield the folders that GitOps objects deploy and the environments they speak of."""
+        for source in self.sources:
+            if source.kind is Kind.GITOPS:
+                file = self.files.get(source)
+                for part in file.objects if file is not None else ():
+                    yield from deliveries_of(part.manifest, self._has_path)
 
     def _patches(self) -> frozenset[str]:
         """Return the files that kustomizations take as patches."""

@@ -81,6 +81,15 @@ class Relations:
                 return True
         return False
 
+    def patched_by(self, patch: Summary) -> str:
+        """Return the path of the nearest other file with an object of the same kind and name."""
+        named = self._named.get((patch.kind, patch.name), ())
+        others = [each for each in named if each.path != patch.path and each.kind == patch.kind]
+        folder = self._folder(patch.path)
+        # A sibling overlay may patch the same object: what runs something is the object itself.
+        others.sort(key=lambda each: (each.image is None, self._distance(folder, each.path)))
+        return others[0].path if others else ""
+
     def first_of(self, host: str, path: str) -> Summary | None:
         """Return the first object that opens a way in."""
         found = self._routes.get((host, path))

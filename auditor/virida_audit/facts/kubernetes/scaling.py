@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from virida_audit.facts.kubernetes.bounds import limits_of, metrics_of
 from virida_audit.facts.kubernetes.containers import command_text
 from virida_audit.facts.kubernetes.operation import (
     KubernetesAutoscaler,
@@ -29,17 +30,9 @@ def autoscaler_fact(at: ObjectSource) -> KubernetesAutoscaler:
     """Return the fact of what scales a workload."""
     spec = get(at.manifest.root, "spec")
     target = get(spec, "scaleTargetRef") or get(spec, "targetRef")
-    is_keda = at.manifest.kind == "ScaledObject"
     kind, name = text(target, "kind") or "Deployment", text(target, "name")
-    metrics, cpu = _metrics(spec)
-    least, most = (
-        ("minReplicaCount", "maxReplicaCount")
-        if is_keda
-        else (
-            "minReplicas",
-            "maxReplicas",
-        )
-    )
+    metrics, cpu = metrics_of(spec)
+    minimum, maximum = limits_of(spec, is_keda=at.manifest.kind == "ScaledObject")
     return KubernetesAutoscaler(
         at=at.place(spec),
         role=at.role,
@@ -47,35 +40,12 @@ def autoscaler_fact(at: ObjectSource) -> KubernetesAutoscaler:
         object=at.context,
         target=f"{kind}/{name}" if name else "",
         has_target=bool(at.relations.find(at.summary, kind, name)),
-        minimum=integer(spec, least, default=0 if is_keda else 1),
-        maximum=integer(spec, most, default=100 if is_keda else 0),
+        minimum=minimum,
+        maximum=maximum,
         metrics=metrics,
         cpu_percent=cpu,
         is_vertical=at.manifest.kind == "VerticalPodAutoscaler",
     )
-
-
-def _metrics(spec: Node | None) -> tuple[tuple[str, ...], int]:
-    """Return what an autoscaler looks at, and the wanted use of the CPU in percent."""
-    found: list[str] = []
-    cpu = integer(spec, "targetCPUUtilizationPercentage")
-    if cpu:
-        found.append("cpu")
-    for metric in items(spec, "metrics"):
-        kind = text(metric, "type")
-        body = get(metric, kind[:1].lower() + kind[1:]) if kind else None
-        name = text(body, "name") or text(body, "metric", "name") or text(body, "metricName")
-        found.append(name or kind.lower())
-        if name == "cpu":
-            cpu = integer(body, "target", "averageUtilization") or integer(
-                body, "targetAverageUtilization"
-            )
-    for trigger in items(spec, "triggers"):
-        kind = text(trigger, "type")
-        found.append(kind)
-        if kind == "cpu":
-            cpu = integer(trigger, "metadata", "value")
-    return tuple(dict.fromkeys(each for each in found if each)), cpu
 
 
 def cronjob_fact(at: ObjectSource) -> KubernetesCronjob:

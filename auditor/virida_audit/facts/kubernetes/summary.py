@@ -6,8 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from virida_audit.facts.image import Image
+from virida_audit.facts.kubernetes.bounds import bounds_of
+from virida_audit.facts.kubernetes.hosts import secret_hosts
 from virida_audit.facts.kubernetes.routes import Route, routes_of
-from virida_audit.parse.kubernetes import Manifest, PodPart, get, items, pairs, text
+from virida_audit.facts.kubernetes.secretfinder import SecretFinder
+from virida_audit.facts.kubernetes.surroundings import Bounds, GivenValue
+from virida_audit.parse.kubernetes import (
+    Manifest,
+    PodPart,
+    get,
+    items,
+    memory_mib,
+    pairs,
+    text,
+)
 from virida_audit.parse.yaml import Node
 
 Labels = frozenset[tuple[str, str]]
@@ -39,6 +51,16 @@ class Summary:
     """(kind, name, path) of what its pods mount from other objects."""
     app_protocols: tuple[str, ...] = ()
     """Of a Service: targets that are said to speak HTTP."""
+    given: tuple[GivenValue, ...] = ()
+    """Of a ConfigMap: what it gives to those who take it as variables."""
+    bounds: Bounds | None = None
+    """Of an autoscaler."""
+    size_mib: int = 0
+    """Of a claim."""
+    hosts: tuple[tuple[str, str], ...] = ()
+    """Of a Secret: (key, host) of the hosts that its values name."""
+    line: int = 1
+    """Where it starts, 1-based."""
 
     @property
     def title(self) -> str:
@@ -76,6 +98,11 @@ def summary_of(
         keys=_keys(manifest),
         mounts=tuple(mounts),
         app_protocols=_http_targets(manifest),
+        given=tuple(_given(manifest, path)),
+        bounds=bounds_of(manifest, path),
+        hosts=secret_hosts(manifest),
+        line=manifest.root.line,
+        size_mib=memory_mib(text(manifest.root, "spec", "resources", "requests", "storage")),
     )
 
 
@@ -108,6 +135,21 @@ def _keys(manifest: Manifest) -> tuple[str, ...]:
     parts = ("data",), ("stringData",), ("binaryData",), ("spec", "encryptedData")
     found = (key.text for part in parts for key, _ in pairs(root, *part))
     return tuple(dict.fromkeys(found))
+
+
+_LONGEST_VALUE = 4_000
+"""Characters of a value that is kept as a variable; what is longer is a file."""
+
+
+def _given(manifest: Manifest, path: str) -> Iterator[GivenValue]:
+    if manifest.kind != "ConfigMap":
+        return
+    secrets = SecretFinder()
+    for key, node in pairs(manifest.root, "data"):
+        value = text(node)
+        is_secret = secrets.note(key.text, value)
+        is_plain = not is_secret and len(value) <= _LONGEST_VALUE and "\n" not in value.strip()
+        yield GivenValue(key.text, value if is_plain else "", is_secret, node.location(path))
 
 
 def _http_targets(manifest: Manifest) -> tuple[str, ...]:

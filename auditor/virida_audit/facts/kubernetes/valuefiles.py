@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+from virida_audit.facts.environments import values_environment
 from virida_audit.facts.image import Image
-from virida_audit.facts.kubernetes.environments import values_environment
 from virida_audit.facts.kubernetes.fields import Topic, topic
 from virida_audit.facts.kubernetes.files import ManifestFile
 from virida_audit.facts.kubernetes.packaging import HelmValue, HelmValues
+from virida_audit.facts.kubernetes.renderings import Renderings
 from virida_audit.facts.kubernetes.secretfinder import SecretFinder
 from virida_audit.facts.kubernetes.sheet import Sheet
 from virida_audit.facts.kubernetes.source import SHOWN, Images
@@ -30,6 +31,7 @@ def values_facts(
     chart: Chart | None,
     images: Images,
     secrets: SecretFinder,
+    renderings: Renderings,
 ) -> Iterator[Fact]:
     """Yield the file as a whole, then one fact for each of its leaves."""
     environment = values_environment(source.path)
@@ -41,6 +43,8 @@ def values_facts(
             found.append(fact)
             if environment and _differs(chart, fact.path, plain_of(document.root)):
                 overrides.append(fact.path)
+    root = file.yaml.root
+    made = () if root is None else renderings.objects(chart, source.path, root, secrets)
     yield HelmValues(
         at=Location(source.path),
         role=source.role,
@@ -48,6 +52,7 @@ def values_facts(
         chart=chart.name if chart else "",
         environment=environment,
         overrides=tuple(dict.fromkeys(overrides)),
+        objects=made,
     )
     yield from found
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from virida_audit.facts.container import habits
 from virida_audit.facts.kubernetes.configuration import KubernetesVariable
 from virida_audit.facts.kubernetes.sidecars import PodContainer
-from virida_audit.facts.kubernetes.source import SHOWN, ObjectSource
+from virida_audit.facts.kubernetes.source import ObjectSource
+from virida_audit.facts.kubernetes.surroundings import GivenValue
 from virida_audit.parse.kubernetes import get, items, text
 from virida_audit.parse.yaml import Node
 
+_LONGEST = 4_000
+"""Characters of a literal that are kept: an application is set up with the whole of it."""
 _SOURCES = (
     ("configMapKeyRef", "config-map", "ConfigMap"),
     ("secretKeyRef", "secret", "Secret"),
@@ -45,6 +49,7 @@ def _single(at: ObjectSource, one: PodContainer, node: Node) -> KubernetesVariab
             source,
             from_name=target or text(reference, "resource") or text(reference, "path"),
             from_key=text(reference, "key"),
+            given=_given(at, kind, target, text(reference, "key"), name),
             is_found=not kind or bool(at.relations.find(at.summary, kind, target)),
             is_optional=text(reference, "optional") == "true",
         )
@@ -57,9 +62,19 @@ def _single(at: ObjectSource, one: PodContainer, node: Node) -> KubernetesVariab
         node,
         name,
         "" if is_hidden else "literal",
-        value="" if is_secret else value.strip()[:SHOWN],
+        value="" if is_secret else value.strip()[:_LONGEST],
         is_secret_literal=is_secret,
     )
+
+
+def _given(
+    at: ObjectSource, kind: str, name: str, key: str, variable: str
+) -> tuple[GivenValue, ...]:
+    """Return what a ConfigMap gives for one key, under the variable's name."""
+    if kind != "ConfigMap":
+        return ()
+    found = (one for each in at.relations.find(at.summary, kind, name) for one in each.given)
+    return tuple(replace(one, name=variable) for one in found if one.name == key)[:1]
 
 
 def _everything(at: ObjectSource, one: PodContainer, node: Node) -> KubernetesVariable:
@@ -79,6 +94,11 @@ def _everything(at: ObjectSource, one: PodContainer, node: Node) -> KubernetesVa
             from_name=name,
             prefix=prefix,
             names=tuple(sorted(names)),
+            given=tuple(
+                replace(one, name=f"{prefix}{one.name}")
+                for target in targets
+                for one in target.given
+            ),
             is_found=bool(targets),
             is_optional=text(reference, "optional") == "true",
         )
@@ -97,6 +117,7 @@ def _variable(
     from_key: str = "",
     prefix: str = "",
     names: tuple[str, ...] = (),
+    given: tuple[GivenValue, ...] = (),
     is_found: bool = True,
     is_optional: bool = False,
     is_secret_literal: bool = False,
@@ -119,5 +140,6 @@ def _variable(
         is_secret_literal=is_secret_literal,
         is_platform=at.is_platform(name),
         is_injected=at.is_injected(name),
+        given=given,
         is_image_setting=name in habits().image_variables or name.endswith("_VERSION"),
     )

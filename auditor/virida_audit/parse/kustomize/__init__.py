@@ -6,6 +6,7 @@ Source: Kubernetes SIG CLI, *Kustomization file* reference. Nothing is fetched a
 from __future__ import annotations
 
 from virida_audit.parse.kustomize.build import build
+from virida_audit.parse.kustomize.kept import KeptObjects
 from virida_audit.parse.kustomize.kustomization import (
     NAMES,
     Kustomization,
@@ -19,6 +20,7 @@ __all__ = [
     "NAMES",
     "Build",
     "Item",
+    "KeptObjects",
     "Kustomization",
     "Patch",
     "Tree",

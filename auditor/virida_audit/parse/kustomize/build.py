@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from virida_audit.parse.kubernetes import manifests
 from virida_audit.parse.kustomize import strategic, transform
 from virida_audit.parse.kustomize.generate import generate, name_hash
+from virida_audit.parse.kustomize.kept import KeptObjects, objects_in
 from virida_audit.parse.kustomize.kustomization import (
     NAMES,
     Kustomization,
@@ -21,8 +21,7 @@ from virida_audit.parse.kustomize.names import rename
 from virida_audit.parse.kustomize.patching import apply_patch
 from virida_audit.parse.kustomize.paths import joined
 from virida_audit.parse.kustomize.result import Build
-from virida_audit.parse.kustomize.tree import MOST_NODES, Item, Tree, Value, string, tree_of
-from virida_audit.parse.yaml import parse_yaml
+from virida_audit.parse.kustomize.tree import Item, Tree, Value, string
 
 _DEEPEST = 24
 _MOST = 5_000
@@ -36,7 +35,8 @@ Read = Callable[[str], bytes | None]
 def build(folder: str, read: Read) -> Build | None:
     """Return what the kustomization of a folder builds; None where there is none.
 
-    `read` gives a file's bytes by its path relative to the root, or None.
+    `read` gives a file's bytes by its path relative to the root, or None; a `KeptObjects` spares
+    builds that share a base its parsing.
     """
     found = _build(folder, read, [], [_MOST_BUILDS])
     if found is None:
@@ -92,22 +92,10 @@ def _accumulate(
         (made.remotes if is_remote(resource) else made.missing).append(resource)
         return
     made.files.append(path)
-    for item in objects_in(path, data):
+    objects = read.objects if isinstance(read, KeptObjects) else objects_in
+    for item in objects(path, data):
         if len(made.items) < _MOST:
             made.items.append(item)
-
-
-def objects_in(path: str, data: bytes) -> list[Item]:
-    """Return the objects of a file, lists taken apart."""
-    found: list[Item] = []
-    room = [MOST_NODES]
-    for document in parse_yaml(data).documents:
-        for manifest in manifests(document):
-            tree = tree_of(manifest.root, path, room)
-            if isinstance(tree, dict):
-                item = Item(tree, path, manifest.root.line, manifest.name, manifest.namespace)
-                found.append(item)
-    return found
 
 
 def _take(made: Build, base: Build) -> None:

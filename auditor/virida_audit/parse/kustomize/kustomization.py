@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from virida_audit.parse.kubernetes import get, items, text, texts
 from virida_audit.parse.kustomize.tree import Tree, below, string, tree_of
-from virida_audit.parse.yaml import Mapping, Node, parse_yaml
+from virida_audit.parse.yaml import Mapping, Node, Scalar, parse_yaml
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """File names that kustomize looks for, in its order."""
@@ -33,6 +33,8 @@ class Patch:
     """(`kind` …, value); empty where the patch names its object itself."""
     allows_name_change: bool = False
     allows_kind_change: bool = False
+    lines_before: int = 0
+    """Lines of the file before the text of one that stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,14 @@ def _patch(key: str, position: int, node: Node) -> Patch | None:
         written = text(node)
         is_inline = "\n" in written or ":" in written
         return (
-            Patch(position, key, "" if is_inline else written, written if is_inline else "", ())
+            Patch(
+                position,
+                key,
+                "" if is_inline else written,
+                written if is_inline else "",
+                (),
+                lines_before=_lines_before(found),
+            )
             if written
             else None
         )
@@ -112,4 +121,12 @@ def _patch(key: str, position: int, node: Node) -> Patch | None:
         tuple((name, text(target, name)) for name in names if text(target, name)),
         allows_name_change=string(below(tree, "options", "allowNameChange")) == "true",
         allows_kind_change=string(below(tree, "options", "allowKindChange")) == "true",
+        lines_before=_lines_before(get(found, "patch")),
     )
+
+
+def _lines_before(node: Node | None) -> int:
+    """Return how many lines of the file come before the text of a scalar."""
+    if not isinstance(node, Scalar):
+        return 0
+    return node.line if node.style in ("|", ">") else node.line - 1

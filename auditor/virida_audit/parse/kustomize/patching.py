@@ -17,18 +17,22 @@ Read = Callable[[str], bytes | None]
 
 def apply_patch(made: Build, kustomization: Kustomization, patch: Patch, read: Read) -> list[str]:
     """Apply one patch; return what it changed."""
-    text, path = patch.text.encode("utf-8", "replace"), kustomization.path
+    text, path, before = (
+        patch.text.encode("utf-8", "replace"),
+        kustomization.path,
+        patch.lines_before,
+    )
     if patch.path:
         found = joined(kustomization.folder, patch.path)
         data = read(found) if found is not None else None
         if data is None or found is None:
             made.missing.append(patch.path)
             return []
-        text, path = data, found
+        text, path, before = data, found, 0
         made.files.append(path)
     changed: list[str] = []
     for document in parse_yaml(text).documents:
-        tree = tree_of(document.root, path)
+        tree = tree_of(document.root, path, lines_before=before)
         if isinstance(tree, list):
             changed += _json_patch(made, patch, tree)
         elif isinstance(tree, dict):

@@ -150,6 +150,8 @@ def set_images(items: Iterable[Item], rows: Iterable[dict[str, Tree]]) -> set[st
     """Change images by their names; return the names that were met."""
     met: set[str] = set()
     wanted = list(rows)
+    if not wanted:  # most kustomizations: their objects need not be walked
+        return met
     for item in items:
         for container in _containers(item):
             for row in wanted:

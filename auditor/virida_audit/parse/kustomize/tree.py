@@ -73,24 +73,27 @@ class Item:
         return f"{self.kind}/{self.name}"
 
 
-def tree_of(node: Node | None, path: str, room: list[int] | None = None) -> Tree:
+def tree_of(
+    node: Node | None, path: str, room: list[int] | None = None, lines_before: int = 0
+) -> Tree:
     """Return a node as a tree; aliases are copied, what is too deep or too much is null.
 
-    `room` holds how many nodes may still be made, for trees that share a bound.
+    `room` holds how many nodes may still be made, for trees that share a bound. `lines_before` are
+    those of the file before the text that the nodes were read from.
     """
-    return _tree(node, path, 0, [MOST_NODES] if room is None else room)
+    return _tree(node, path, 0, [MOST_NODES] if room is None else room, lines_before)
 
 
-def _tree(node: Node | None, path: str, depth: int, room: list[int]) -> Tree:
+def _tree(node: Node | None, path: str, depth: int, room: list[int], before: int) -> Tree:
     node = resolve_alias(node)
     room[0] -= 1
     if node is None or depth > _DEEPEST or room[0] < 0:
         return Value(None, path)
     if isinstance(node, Mapping):
-        return {key.text: _tree(value, path, depth + 1, room) for key, value in pairs(node)}
+        return {key.text: _tree(value, path, depth + 1, room, before) for key, value in pairs(node)}
     if isinstance(node, Sequence):
-        return [_tree(each, path, depth + 1, room) for each in node.children]
-    return Value(node.value if isinstance(node, Scalar) else None, path, node.line)
+        return [_tree(each, path, depth + 1, room, before) for each in node.children]
+    return Value(node.value if isinstance(node, Scalar) else None, path, node.line + before)
 
 
 def below(tree: Tree | None, *keys: str) -> Tree | None:

@@ -69,10 +69,6 @@ class Node:
         return getattr(self._event, "tag", None)
 
     @property
-    def _start(self) -> Mark:
-        return self._event.start_mark
-
-    @property
     def stop_mark(self) -> Mark:
         """The place after the last character, as the parser gives it."""
         return self._event.end_mark
@@ -80,7 +76,7 @@ class Node:
     @property
     def offset(self) -> int:
         """Index of the first character in `YamlFile.text`."""
-        return self._start.index
+        return self._event.start_mark.index
 
     @property
     def end_offset(self) -> int:
@@ -90,12 +86,12 @@ class Node:
     @property
     def line(self) -> int:
         """Line of the first character, 1-based."""
-        return self._start.line + 1
+        return self._event.start_mark.line + 1
 
     @property
     def column(self) -> int:
         """Column of the first character, 1-based, in characters."""
-        return self._start.column + 1
+        return self._event.start_mark.column + 1
 
     @property
     def end_line(self) -> int:

@@ -28,8 +28,13 @@ from virida_audit.facts.dockerfile.model.settings import (
     DockerfileEnvironment,
     DockerfileVariable,
 )
-from virida_audit.facts.dockerfile.model.stage import DockerfileFact, DockerfileStage, StageContext
-from virida_audit.facts.dockerfile.model.start import DockerfileStart
+from virida_audit.facts.dockerfile.model.stage import (
+    DockerfileFact,
+    DockerfileStage,
+    StageContext,
+    StageLaunch,
+)
+from virida_audit.facts.dockerfile.model.start import DockerfileStart, ScriptCommand
 
 __all__ = [
     "OTHER_PURPOSES",
@@ -49,5 +54,7 @@ __all__ = [
     "DockerfileStart",
     "DockerfileVariable",
     "DockerfileVolume",
+    "ScriptCommand",
     "StageContext",
+    "StageLaunch",
 ]

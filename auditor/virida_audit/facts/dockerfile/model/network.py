@@ -80,6 +80,8 @@ class DockerfileHealthcheck:
     is_none: bool
     http_path: str
     """Path it asks for; empty where it is no HTTP probe."""
+    http_port: int
+    """Port it asks on; 0 where it names none."""
     text: str
 
 

@@ -28,8 +28,24 @@ class StageContext:
     """Slug of the runtime its root image stands for; empty where there is none."""
     application: str
     """Slug of the runtime of the application that the whole file packs, `static` for a site."""
+    base: int = -1
+    """Index of the earlier stage that it is built on; -1 where it is an image of its own."""
+    copies: tuple[int, ...] = ()
+    """Indices of the stages that it takes files from."""
     is_repeated: bool = False
     """An earlier stage that is needed brings the same version of the same language."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageLaunch:
+    """What the container of a stage starts."""
+
+    stage: int
+    """Index of the stage."""
+    text: str
+    """ENTRYPOINT and CMD together, without an init. It may hold secrets."""
+    at: Location
+    """The instruction that speaks for it, in this stage or in one that it is built on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,8 @@ class DockerfileFact:
     """Folder whose files it copies, as far as its COPY sources exist; its own otherwise."""
     is_ghost: bool
     """It copies files that are nowhere in the repository."""
+    launches: tuple[StageLaunch, ...]
+    """Of the last stage, then of the others that have a name and a command of their own."""
 
     @property
     def path(self) -> str:

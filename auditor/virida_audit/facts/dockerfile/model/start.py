@@ -17,6 +17,17 @@ _SERVED = ("php", "static", "static-apache")
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptCommand:
+    """One command of the script that a container starts with."""
+
+    text: str
+    """On one line, free of secrets."""
+    purpose: Purpose
+    line: int
+    """1-based, in the script."""
+
+
+@dataclass(frozen=True, slots=True)
 class DockerfileStart:
     """One CMD or ENTRYPOINT."""
 
@@ -42,6 +53,8 @@ class DockerfileStart:
     """How many long-running commands it starts, 1 where it is a plain command."""
     script: str
     """Path in the repository of the script it starts; empty where it is no script."""
+    prepares: tuple[ScriptCommand, ...]
+    """What that script runs, except what only sets up the shell and the files; the first few."""
     script_hands_over: bool
     r"""The script ends in `exec "$@"`: preparation, then the real command."""
     is_init: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORDS = {
     "dev": "dev",
@@ -33,6 +34,7 @@ _WORDS = {
 _SPLIT = re.compile(r"[-_./ ]+")
 
 
+@lru_cache(maxsize=4096)
 def environment_of(path: str) -> str:
     """Return the environment of a path, its last telling part first; empty for none."""
     for part in reversed(path.split("/")):
