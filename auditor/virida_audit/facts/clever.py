@@ -7,13 +7,20 @@ Source: content/doc/reference/cli.md and content/doc/administrate/domain-names.m
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from virida_audit.catalogue import Catalogue
 from virida_audit.discover import Tree
+from virida_audit.facts.clever_settings import (
+    CommittedVariables,
+    ConfiguredRuntime,
+    committed_variables,
+    configured_runtime,
+)
 from virida_audit.facts.cleverapps import Mention, find_test_domains
 from virida_audit.facts.reading import Fact, Leaf, Reading
+from virida_audit.facts.unread import read_unread
 from virida_audit.model.location import Location
 from virida_audit.model.source import Role, Skip, Source
 from virida_audit.parse.yaml import Document, leaves, parse_json
@@ -79,19 +86,41 @@ class LinkSetting:
     name: str
 
 
-FACTS: tuple[type[Fact], ...] = (LinkedApplication, LinkSetting)
+FACTS: tuple[type[Fact], ...] = (
+    CommittedVariables,
+    ConfiguredRuntime,
+    LinkedApplication,
+    LinkSetting,
+)
 
 
 def read(tree: Tree, sources: Iterable[Source], catalogue: Catalogue) -> Iterator[Reading]:
-    """Yield a reading for each `.clever.json`; the other files of the kind are left to others."""
-    links = [each for each in sources if each.path.rpartition("/")[2] == _NAME]
+    """Yield a reading for each `.clever.json`, then for the files that speak for a runtime.
+
+    The other files of the kind are left to others. The first link brings the files of variables
+    that are committed for the applications in use.
+    """
+    kept = tuple(sources)
+    links = [each for each in kept if each.path.rpartition("/")[2] == _NAME]
     hosts = find_test_domains(tree) if links else {}
     for source in links:
         data = tree.read(source.path)
         if data is None:
             yield Reading(source, skips=(Skip(source.path, "skip.vanished"),))
-        else:
-            yield _read_one(source, data, hosts, catalogue)
+            continue
+        reading = _read_one(source, data, hosts, catalogue)
+        if source is links[0]:
+            committed = committed_variables(tree, _aliases(reading))
+            reading = replace(reading, facts=(*reading.facts, *committed))
+        yield reading
+    for source in kept:
+        runtime = None if source in links else configured_runtime(tree, source, catalogue)
+        if runtime is not None:
+            yield replace(read_unread(tree, source), facts=(runtime,))
+
+
+def _aliases(reading: Reading) -> frozenset[str]:
+    return frozenset(each.alias for each in reading.facts if isinstance(each, LinkedApplication))
 
 
 def _read_one(

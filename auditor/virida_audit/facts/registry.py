@@ -20,9 +20,11 @@ _READERS = {
         Kind.KUBERNETES,
         Kind.KUSTOMIZATION,
     ),
+    "virida_audit.facts.procfile": (Kind.PROCFILE,),
 }
 
 _FACT_MODULES = {
+    "application": "virida_audit.facts.readiness",
     "artifact": "virida_audit.facts.artifact",
     "clever": "virida_audit.facts.clever",
     "compose": "virida_audit.facts.compose",
@@ -33,6 +35,8 @@ _FACT_MODULES = {
     "image": "virida_audit.facts.image_use",
     "kubernetes": "virida_audit.facts.kubernetes",
     "kustomize": "virida_audit.facts.kubernetes",
+    "procfile": "virida_audit.facts.procfile",
+    "workload": "virida_audit.facts.readiness",
 }
 """Subject of a fact type (the word before its first hyphen, or all of it) → module."""
 
