@@ -83,6 +83,12 @@ class Matter(StrEnum):
     RESTART = "restart"
     PRIVILEGE = "privilege"
     """`name` is what it asks for beyond a plain container, e.g. `docker-socket`."""
+    CONFIGURATION = "configuration"
+    """`name` of a ConfigMap or the like that stands elsewhere: what it gives is not known."""
+    HOOK = "hook"
+    """`value` is when a tool runs it by itself, e.g. `pre-upgrade` or `PreSync`."""
+    SIDECAR = "sidecar"
+    """`name` of a container that serves it, `value` its image, `detail` what it is for."""
     TRAFFIC_RULE = "traffic-rule"
     """A NetworkPolicy or the like; `value` is its name."""
 

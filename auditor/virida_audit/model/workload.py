@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from virida_audit.model.location import Location
 from virida_audit.model.rule import Confidence
@@ -147,6 +149,7 @@ class WorkloadSummary:
     parent: str = ""
     why: tuple[Text, ...] = ()
     merges: tuple[Merge, ...] = ()
+    needs: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, workload: Workload) -> WorkloadSummary:
@@ -166,10 +169,11 @@ class WorkloadSummary:
             parent=workload.parent,
             why=workload.why,
             merges=workload.merges,
+            needs=workload.needs,
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Workloads:
     """Every workload of a tree, sorted by name, and what could not be told."""
 
@@ -180,8 +184,20 @@ class Workloads:
 
     def named(self, name: str) -> Workload | None:
         """Return the workload of a name, None where there is none."""
-        return next((each for each in self.every if each.name == name), None)
+        return self._by_name.get(name)
 
     def children(self, name: str) -> tuple[Workload, ...]:
         """Return the workers, tasks and crons that run the code of a workload."""
-        return tuple(each for each in self.every if each.parent == name)
+        return tuple(self._by_parent.get(name, ()))
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Workload]:
+        # Names are unique; asked for each link of a plan, a search each time would be quadratic.
+        return {each.name: each for each in self.every}
+
+    @cached_property
+    def _by_parent(self) -> Mapping[str, list[Workload]]:
+        found: dict[str, list[Workload]] = {}
+        for each in self.every:
+            found.setdefault(each.parent, []).append(each)
+        return found
