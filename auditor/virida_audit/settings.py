@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from virida_audit.model.language import Language
 from virida_audit.model.rule import Severity
 from virida_audit.model.source import Kind, Role
-from virida_audit.model.language import Language
 from virida_audit.model.ticket import Ticket
+
+PLAN_FILE = "virida-plan.yaml"
+"""Name of the file in which a team records its answers to the plan's decisions."""
 
 
 @dataclass(frozen=True, slots=True)

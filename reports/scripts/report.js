@@ -28,49 +28,65 @@
     for (const each of document.querySelectorAll(".command button")) {
       each.textContent = say("filter.copy");
     }
-    labelFold();
-    count();
+    for (const button of document.querySelectorAll(".fold")) labelFold(button);
+    for (const each of watched) count(each);
   }
 
   // Accents and case do not matter to who searches. What stands in both languages is searched.
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const searched = new Map();
-  const textOf = (finding) => {
-    if (!searched.has(finding)) {
-      const path = finding.closest(".file").querySelector("summary").textContent;
-      searched.set(finding, plain(`${path} ${finding.textContent}`));
+  const textOf = (item) => {
+    if (!searched.has(item)) {
+      const path = item.closest(".file, .wave")?.querySelector("summary").textContent ?? "";
+      searched.set(item, plain(`${path} ${item.textContent}`));
     }
-    return searched.get(finding);
+    return searched.get(item);
+  };
+  const searching = (wanted) => {
+    const terms = plain(wanted.search).split(/\s+/).filter(Boolean);
+    return (item) => terms.every((term) => textOf(item).includes(term));
   };
 
-  function filter() {
-    const wanted = Object.fromEntries(new FormData(form));
-    const terms = plain(wanted.search).split(/\s+/).filter(Boolean);
-    for (const file of files) {
-      const fits = !wanted.file || file.dataset.path === wanted.file;
-      let left = 0;
-      for (const finding of file.querySelectorAll(".finding")) {
-        const shown = fits
-          && ["feature", "category", "severity", "folder"].every(
-            (name) => !wanted[name] || finding.dataset[name] === wanted[name])
-          && terms.every((term) => textOf(finding).includes(term));
-        finding.hidden = !shown;
-        left += Number(shown);
-      }
-      file.hidden = !left;
+  // A form, what it shows and hides, the boxes that go with their last item, and how it counts.
+  const watched = [
+    {
+      form,
+      items: findings,
+      boxes: files,
+      code: "filter.shown",
+      fits: (wanted) => (item) => (!wanted.file || item.closest(".file").dataset.path === wanted.file)
+        && ["feature", "category", "severity", "folder"].every(
+          (name) => !wanted[name] || item.dataset[name] === wanted[name]),
+    },
+    {
+      form: document.getElementById("plan-filter"),
+      items: [...document.querySelectorAll(".planned")],
+      boxes: [...document.querySelectorAll(".wave")],
+      code: "filter.planned",
+      // What says no environment holds in each; what says no application concerns no single one.
+      fits: (wanted) => (item) => (!wanted.subject || item.dataset.subject === wanted.subject)
+        && (!wanted.environment || (item.dataset.environment || wanted.environment) === wanted.environment),
+    },
+  ].filter((each) => each.form);
+
+  function filter(each) {
+    const wanted = Object.fromEntries(new FormData(each.form));
+    const [fits, found] = [each.fits(wanted), searching(wanted)];
+    for (const item of each.items) item.hidden = !(fits(item) && found(item));
+    for (const box of each.boxes) {
+      const items = [...box.querySelectorAll(".finding, .planned")];
+      box.hidden = items.length > 0 && items.every((item) => item.hidden);
     }
-    count();
+    count(each);
   }
 
-  function count() {
-    if (!form) return;
-    const left = findings.filter((each) => !each.hidden).length;
-    document.getElementById("shown").textContent = say("filter.shown", left);
+  function count(each) {
+    const left = each.items.filter((item) => !item.hidden).length;
+    each.form.querySelector("output").textContent = say(each.code, left);
   }
 
-  function labelFold() {
-    const button = document.getElementById("fold");
-    if (button) button.textContent = say(`filter.${button.dataset.fold}`);
+  function labelFold(button) {
+    button.textContent = say(`filter.${button.dataset.fold}`);
   }
 
   async function copy(button) {
@@ -99,26 +115,27 @@
     link.addEventListener("click", () => {
       form.reset();
       form.elements.feature.value = link.dataset.showFeature;
-      filter();
+      filter(watched[0]);
     });
   }
-  if (form) {
-    form.hidden = false;
-    form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("input", filter);
-    form.addEventListener("reset", () => setTimeout(filter));
-    const fold = document.getElementById("fold");
+  for (const each of watched) {
+    each.form.hidden = false;
+    each.form.addEventListener("submit", (event) => event.preventDefault());
+    each.form.addEventListener("input", () => filter(each));
+    each.form.addEventListener("reset", () => setTimeout(() => filter(each)));
+    const fold = each.form.querySelector(".fold");
+    const folded = each.form === form ? files : [...document.querySelectorAll(".folds")];
     fold.addEventListener("click", () => {
       const open = fold.dataset.fold === "unfold";
-      for (const file of files) file.open = open;
+      for (const box of folded) box.open = open;
       fold.dataset.fold = open ? "fold" : "unfold";
-      labelFold();
+      labelFold(fold);
     });
   }
   // A link to a finding that the filter hides would lead nowhere.
   addEventListener("hashchange", () => {
     const target = document.getElementById(location.hash.slice(1));
-    if (target && target.hidden) { form.reset(); setTimeout(() => { filter(); target.scrollIntoView(); }); }
+    if (target && target.hidden) { form.reset(); setTimeout(() => { filter(watched[0]); target.scrollIntoView(); }); }
   });
   const folded = new Set();
   addEventListener("beforeprint", () => {

@@ -11,8 +11,8 @@ import pytest
 from virida_audit.cli import COMMANDS, main
 from virida_audit.cli.described import describe_commands
 from virida_audit.messages import Messages
-from virida_audit.model.rule import Severity
 from virida_audit.model.language import Language
+from virida_audit.model.rule import Severity
 
 BASH = """\
 COMP_WORDS=({words}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 ))

@@ -69,5 +69,5 @@ def _outcome(report: Report, sample: str, service: str) -> str:
         return "platform"
     if any(each.workload == workload.name for each in plan.removed):
         return "removed"
-    subjects = {each.subject for each in (*plan.gaps, *plan.decisions)}
+    subjects = {each.subject for each in plan.gaps} | {each.subject for each in plan.decisions}
     return "open" if workload.name in subjects else "nothing"

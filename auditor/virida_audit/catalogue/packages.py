@@ -29,6 +29,8 @@ class SystemPackage:
     """Those that bring it, where the verdict is `runtime`."""
     mise: str = ""
     """Its name in `mise.toml`, where the verdict is `mise`."""
+    programs: tuple[str, ...] = ()
+    """Those that code calls when it runs, and that no runtime is documented to have."""
 
     @classmethod
     def from_row(cls, row: Row) -> SystemPackage:

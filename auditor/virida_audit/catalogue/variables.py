@@ -75,20 +75,28 @@ class Variables(Mapping[str, Variable]):
     A row becomes a `Variable` when it is asked for: a scan needs a dozen of several hundred.
     """
 
-    def __init__(self, rows: Iterable[Row], suspects: Iterable[Row]) -> None:
+    def __init__(
+        self, rows: Iterable[Row], suspects: Iterable[Row], container_only: Iterable[Row]
+    ) -> None:
         self._rows: dict[str, Row] = {row["name"]: row for row in rows}
         self._made: dict[str, Variable] = {}
         self._suspects = suspects
+        self._container_only = container_only
 
     @classmethod
     def from_rows(cls, loaded: Mapping[str, Any]) -> Variables:
-        """Read the sections `variables` and `suspects`."""
-        return cls(loaded["variables"], loaded["suspects"])
+        """Read the sections of the file."""
+        return cls(loaded["variables"], loaded["suspects"], loaded["container_only"])
 
     @cached_property
     def suspects(self) -> Mapping[str, Suspect]:
         """Names that look like the platform's and are not, by name."""
         return MappingProxyType({row["name"]: build(Suspect, row) for row in self._suspects})
+
+    @cached_property
+    def container_only(self) -> frozenset[str]:
+        """Names that mean nothing outside an image or beside another container."""
+        return frozenset(name for row in self._container_only for name in row["names"])
 
     def __getitem__(self, name: str) -> Variable:
         if name not in self._made:

@@ -13,6 +13,7 @@ from virida_audit.errors import AuditError
 
 COMMANDS = (
     "scan",
+    "plan",
     "inventory",
     "rules",
     "explain",

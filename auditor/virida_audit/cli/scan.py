@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 from argparse import Namespace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from virida_audit.audit import audit
 from virida_audit.cli import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE
+from virida_audit.cli.answering import found_answers, naming
 from virida_audit.cli.arguments import Parser, add_colour, add_path, add_rule_folders, parser_for
 from virida_audit.cli.environment import (
     colour_system,
@@ -39,13 +41,17 @@ def run(arguments: list[str]) -> int:
     messages = Messages(language)
     options = _parser(messages).parse_args(arguments)
     settings = scan_settings(options)
+    answers = found_answers([options.path])
+    if answers:
+        settings = replace(settings, answers=tuple(sorted(answers.given.items())))
     language = language_of(arguments, settings.language)
     # An audit keeps nearly all it makes until it ends: looking for garbage finds none, and took a
     # sixth of the time of a tree with many documents.
     gc.set_threshold(50_000, 20, 100)
     progress = ProgressLine(messages)
     try:
-        report = audit(options.path, settings, progress)
+        with naming(answers):
+            report = audit(options.path, settings, progress)
     finally:
         progress.close()
     report = _narrowed(report, options.path, settings)

@@ -1,4 +1,4 @@
-"""`virida-audit schema`: print the JSON Schema of the JSON output or of the settings."""
+"""`virida-audit schema`: print the JSON Schema of the JSON outputs or of the settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from virida_audit.cli.environment import language_of
 from virida_audit.messages import Messages
 from virida_audit.resources import data_dir
 
-SCHEMAS = ("report", "settings")
+SCHEMAS = ("report", "plan", "settings")
 
 
 def run(arguments: list[str]) -> int:

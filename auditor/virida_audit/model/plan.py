@@ -50,9 +50,12 @@ class Cron:
     schedule: Stated
     """Five fields, UTC."""
     command: Stated
-    """A line of shell, guarded against running on every instance."""
+    """The path of an executable script, as the line of the crontab calls it."""
     note: Text
     """What changes: time zone, overlaps, instances."""
+    script: str = ""
+    """Text of that script, guarded against running on every instance; empty where the repository
+    has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from virida_audit.catalogue import Catalogue
 from virida_audit.errors import AuditError
@@ -12,6 +13,9 @@ from virida_audit.model.project import SourceProject
 from virida_audit.model.provenance import Origin
 from virida_audit.model.text import Text
 from virida_audit.model.workload import Workload, Workloads
+
+if TYPE_CHECKING:
+    from virida_audit.facts.clever_addons import AddonMention
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Drafting:
     catalogue: Catalogue
     answers: Mapping[str, str]
     """Decision id → option id, as the team recorded them."""
+    existing: tuple[AddonMention, ...] = ()
+    """Add-ons that the tree says are on the platform already."""
 
     def project_of(self, workload: Workload) -> SourceProject | None:
         """Return the sources of a workload, None where the tree has none."""

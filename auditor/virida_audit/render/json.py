@@ -14,6 +14,7 @@ from virida_audit.fingerprint import fingerprint
 from virida_audit.messages import Messages
 from virida_audit.model.feature import Feature
 from virida_audit.model.finding import Finding
+from virida_audit.model.language import Language
 from virida_audit.model.ledger import Ledger, LedgerFile, LedgerLeaf
 from virida_audit.model.location import Location
 from virida_audit.model.report import SCHEMA_VERSION, Report
@@ -23,7 +24,8 @@ from virida_audit.model.rule import (
     Rule,
 )
 from virida_audit.model.source import Source
-from virida_audit.model.text import Language, Text
+from virida_audit.model.text import Text
+from virida_audit.render.plan_json import plan_document
 
 _Json = dict[str, Any]
 
@@ -70,6 +72,7 @@ def render(report: Report, language: Language = Language.EN) -> str:
             _plain(each) | {"message": messages.get(each.code, text=each.text)}
             for each in report.notices
         ],
+        "plan": plan_document(report.plan, report.workloads),
     }
     return "{\n" + ",\n".join(_member(name, value) for name, value in document.items()) + "\n}\n"
 

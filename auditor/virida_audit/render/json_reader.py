@@ -11,6 +11,7 @@ from virida_audit.model.feature import Feature
 from virida_audit.model.finding import Finding
 from virida_audit.model.ledger import Ledger, LedgerFile, LedgerLeaf
 from virida_audit.model.location import Location
+from virida_audit.model.plan import Plan
 from virida_audit.model.report import SCHEMA_VERSION, Report, RuleError
 from virida_audit.model.rule import (
     Category,
@@ -26,6 +27,7 @@ from virida_audit.model.source import Evidence, Excluded, Kind, Role, Skip, Sour
 from virida_audit.model.suppression import LeftOut, Notice, Suppressed, SuppressedBy
 from virida_audit.model.text import Text
 from virida_audit.render.json import FEATURE_TEXTS, RULE_LISTS, RULE_TEXTS
+from virida_audit.render.plan_json import read_plan
 
 _Json = dict[str, Any]
 _RULE_WORDS = {
@@ -46,6 +48,9 @@ def read_report(text: str) -> Report:
             raise AuditError(
                 f"report version {version} is not {SCHEMA_VERSION}: run the scan again"
             )
+        # Reports of before the plan have none.
+        stored = document.get("plan")
+        plan, workloads = read_plan(stored) if stored else (Plan(), ())
         return Report(
             root=document["root"],
             files_seen=document["files_seen"],
@@ -68,6 +73,8 @@ def read_report(text: str) -> Report:
                 Notice(each["path"], each["line"], each["code"], each["text"])
                 for each in document["notices"]
             ),
+            workloads=workloads,
+            plan=plan,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise AuditError(f"not a report of virida-audit: {type(error).__name__}") from None
