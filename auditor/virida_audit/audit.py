@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from virida_audit.catalogue import Catalogue
+from virida_audit.design import Design, design
 from virida_audit.discover import Discovery, Tree, discover
-from virida_audit.engine import Judgement, judge
+from virida_audit.engine import Judgement, finding_place, judge, judge_facts
 from virida_audit.facts.artifact import artifact_of
-from virida_audit.facts.reading import Reading
+from virida_audit.facts.reading import Fact, Reading
 from virida_audit.facts.registry import load_reader, reader_modules
 from virida_audit.facts.unread import read_unread
 from virida_audit.features import load_features
 from virida_audit.model.ledger import Ledger
 from virida_audit.model.report import Report
 from virida_audit.model.suppression import ALLOW_MARK
+from virida_audit.model.workload import WorkloadSummary
 from virida_audit.rulebook import Rulebook, load_rulebook
 from virida_audit.settings import Settings
+from virida_audit.workloads.collect import Collector
 
 if TYPE_CHECKING:
     from virida_audit.allowances import Allowance
@@ -42,13 +46,22 @@ def audit(path: Path, settings: Settings | None = None, progress: Progress | Non
     discovery = _discover(path, settings)
     judged: list[tuple[Reading, Judgement]] = []
     allowances: dict[str, tuple[Allowance, ...]] = {}
+    collector = Collector(catalogue)
     for reading in _readings(discovery, catalogue):
+        collector.add(reading)
         judged.append((_forget(reading), judge(reading, rulebook, catalogue)))
         if found := _allowances(discovery.tree, reading.source.path):
             allowances[reading.source.path] = found
         if progress:
             progress(len(judged), len(discovery.sources))
-    report = _report(path, discovery, judged, rulebook)
+    designed = design(discovery, collector, catalogue, dict(settings.answers))
+    read_lines = partial(_lines, discovery.tree)
+    facts = _within_scope(designed.readiness, settings)
+    readiness = judge_facts(facts, read_lines, rulebook, catalogue)
+    for source in sorted({each.location.path for each in readiness.findings} - allowances.keys()):
+        if found := _allowances(discovery.tree, source):
+            allowances[source] = found
+    report = _report(discovery, judged, readiness, designed, rulebook)
     if allowances and sieve is None:
         sieve = _sieve(settings, rulebook)
     if sieve is None:
@@ -72,6 +85,16 @@ def _discover(path: Path, settings: Settings) -> Discovery:
     return within_scope(discovery, settings)
 
 
+def _within_scope(facts: tuple[Fact, ...], settings: Settings) -> tuple[Fact, ...]:
+    """Return the facts of the files that the settings want audited."""
+    if not (settings.include or settings.exclude):
+        return facts
+    from virida_audit.scope import meant_by
+
+    is_meant = meant_by(settings)
+    return tuple(each for each in facts if is_meant(each.at.path))
+
+
 def _sieve(settings: Settings, rulebook: Rulebook) -> Sieve:
     """Return what sorts the findings; imported by the few runs that need it."""
     from virida_audit.sift import Sieve
@@ -79,8 +102,14 @@ def _sieve(settings: Settings, rulebook: Rulebook) -> Sieve:
     return Sieve(settings, rulebook.rules)
 
 
+def _lines(tree: Tree, path: str) -> tuple[str, ...]:
+    """Return the lines of a file, none where it cannot be read or is a folder."""
+    data = tree.read(path) if tree.has(path) else None
+    return tuple((data or b"").decode("utf-8", "replace").split("\n"))
+
+
 def _allowances(tree: Tree, path: str) -> tuple[Allowance, ...]:
-    data = tree.read(path)
+    data = tree.read(path) if tree.has(path) else None
     if data is None or ALLOW_MARK not in data:
         return ()
     from virida_audit.allowances import read_allowances
@@ -112,17 +141,21 @@ def _forget(reading: Reading) -> Reading:
 
 
 def _report(
-    path: Path,
     discovery: Discovery,
     judged: list[tuple[Reading, Judgement]],
+    readiness: Judgement,
+    designed: Design,
     rulebook: Rulebook,
 ) -> Report:
-    fired = sorted({rule for _, judgement in judged for rule in judgement.rules})
     judged.sort(key=lambda pair: pair[0].source.path)
-    findings = tuple(each for _, judgement in judged for each in judgement.findings)
+    judgements = (*(judgement for _, judgement in judged), readiness)
+    fired = sorted({rule for each in judgements for rule in each.rules})
+    findings = tuple(
+        sorted((found for each in judgements for found in each.findings), key=finding_place)
+    )
     lived = {each.feature for each in findings}
     return Report(
-        root=path.resolve().name,
+        root=discovery.tree.name,
         artifacts=discovery.sources,
         findings=findings,
         ledger=Ledger(tuple(each.ledger for _, each in judged if each.ledger is not None)),
@@ -135,6 +168,8 @@ def _report(
         excluded=discovery.excluded,
         features=tuple(each for each in load_features() if each.id in lived),
         rules=tuple(rulebook.rules[each] for each in fired),
-        rule_errors=tuple(each for _, judgement in judged for each in judgement.errors),
+        rule_errors=tuple(each for judgement in judgements for each in judgement.errors),
         files_seen=len(discovery.tree.paths),
+        workloads=tuple(WorkloadSummary.of(each) for each in designed.workloads.every),
+        plan=designed.plan,
     )

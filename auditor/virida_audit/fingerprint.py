@@ -66,10 +66,11 @@ def address_of(fact: Fact) -> tuple[str, ...]:
     return (fact.fact, *identity, *(each for each in route if not _is_ordinal(each)))
 
 
-def evidence_of(at: Location, kind: Kind, lines: Sequence[str], redactor: Redactor) -> str:
+def evidence_of(at: Location, kind: Kind | None, lines: Sequence[str], redactor: Redactor) -> str:
     """Return the text a finding stands on, without layout and with its secrets masked.
 
-    Empty for a whole file and for a block of a document, whose address says it all.
+    Empty for a whole file and for a block of a document, whose address says it all. `kind` is None
+    for a file that is no artefact.
     """
     is_whole_file = (at.line, at.column) == (at.end_line, at.end_column)
     if is_whole_file or (at.end_line > at.line and kind not in _STATEMENTS):

@@ -19,7 +19,7 @@ def within_scope(discovery: Discovery, settings: Settings) -> Discovery:
     """
     if not (settings.include or settings.exclude):
         return discovery
-    is_meant = _predicate(settings)
+    is_meant = meant_by(settings)
     kept = tuple(each for each in discovery.sources if is_meant(each.path))
     left_out = len(discovery.sources) - len(kept)
     excluded = discovery.excluded
@@ -31,7 +31,8 @@ def within_scope(discovery: Discovery, settings: Settings) -> Discovery:
     return replace(discovery, sources=kept, skipped=skipped, excluded=excluded)
 
 
-def _predicate(settings: Settings) -> Callable[[str], bool]:
+def meant_by(settings: Settings) -> Callable[[str], bool]:
+    """Return the question whether the settings want a path audited."""
     included, excluded = PathPatterns(settings.include), PathPatterns(settings.exclude)
 
     def is_meant(path: str) -> bool:

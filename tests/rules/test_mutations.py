@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,12 @@ def facts_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Case, Path], tuple[Fa
     """Give the facts of a case, caught on their way to the rules."""
     caught: list[Fact] = []
 
-    def catch(reading: Reading, *_: object) -> Judgement:
-        caught.extend(reading.facts)
+    def catch_facts(facts: Iterable[Fact], *_: object) -> Judgement:
+        caught.extend(facts)
         return Judgement((), None, (), frozenset())
+
+    def catch(reading: Reading, *_: object) -> Judgement:
+        return catch_facts(reading.facts)
 
     def extract(case: Case, folder: Path) -> tuple[Fact, ...]:
         caught.clear()
@@ -31,6 +34,7 @@ def facts_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Case, Path], tuple[Fa
         return tuple(caught)
 
     monkeypatch.setattr(pipeline, "judge", catch)
+    monkeypatch.setattr(pipeline, "judge_facts", catch_facts)
     return extract
 
 
