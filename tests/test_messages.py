@@ -10,9 +10,9 @@ from typing import cast
 import pytest
 
 from virida_audit.messages import Messages, load_messages
+from virida_audit.model.language import Language
 from virida_audit.model.rule import Category, Confidence, Disposition, Severity
 from virida_audit.model.source import Kind, Role
-from virida_audit.model.language import Language
 from virida_audit.resources import list_data, load_data
 
 PACKAGE = Path(__file__).parent.parent / "auditor" / "virida_audit"

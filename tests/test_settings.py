@@ -22,9 +22,9 @@ from virida_audit.configuration.read import load_settings
 from virida_audit.errors import AuditError
 from virida_audit.features import load_features
 from virida_audit.guard.policy import BLOCKED_KINDS, Pass
+from virida_audit.model.language import Language
 from virida_audit.model.rule import Severity
 from virida_audit.model.source import Kind, Role
-from virida_audit.model.language import Language
 from virida_audit.model.text import Text
 from virida_audit.model.ticket import Ticket
 from virida_audit.resources import data_dir
@@ -306,7 +306,6 @@ def test_a_scan_without_settings_pays_for_none(tmp_path: Path) -> None:
     loaded = set(done.stdout.split("\n"))
     assert "virida_audit.cli.scan" in loaded
     heavy = {
-        "tomllib",
         "virida_audit.configuration.read",
         "virida_audit.sift",
         "virida_audit.allowances",

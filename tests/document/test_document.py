@@ -17,21 +17,25 @@ import yaml
 
 from render.canonical import REPORTS, many, skipped
 from virida_audit.audit import audit
+from virida_audit.catalogue import Catalogue
 from virida_audit.conditions import compile_condition
 from virida_audit.document import Document, build_document
 from virida_audit.document.evolution import describe, load_evolution
 from virida_audit.document.features import FeatureEvidence
 from virida_audit.document.model import Status, TicketStatus
 from virida_audit.messages import load_messages
+from virida_audit.model.language import Language
+from virida_audit.model.provenance import Origin, Stated
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Disposition
 from virida_audit.model.source import Kind, Role
-from virida_audit.model.language import Language
 from virida_audit.model.text import Text
 from virida_audit.model.ticket import Ticket
+from virida_audit.model.workload import WorkloadKind
 from virida_audit.render.html import render as render_html
 from virida_audit.render.markdown import render as render_markdown
 from virida_audit.resources import load_data
+from virida_audit.rulebook import load_rulebook
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 TRUTH: dict[str, Any] = yaml.safe_load((FIXTURES / "virida-before.expected.yaml").read_text())
@@ -46,6 +50,8 @@ FEATURES = {
     "gitea": "git-forge",
 }
 """The team's words → ours. What a repository's files cannot show has no feature."""
+
+ORIGIN = Origin(Text("seen", "vu"), source="content/doc/quickstart.md")
 
 SETTINGS = tomllib.loads((FIXTURES / "virida-before" / "virida-audit.toml").read_text("utf-8"))
 TICKETS = tuple(
@@ -79,35 +85,88 @@ def test_tickets_are_as_the_team_says(document: Document) -> None:
 def test_every_link_is_an_application_with_the_address_that_the_pages_give(
     document: Document,
 ) -> None:
-    linked = {
-        each.alias: each.host
-        for group in document.infrastructure
-        for each in group.members
-        if each.is_linked
-    }
-    assert sorted(linked) == sorted(TRUTH["clever_aliases"])
+    linked = [link for _, each in document.linked for link in each.linked]
+    assert sorted(each.alias for each in linked) == sorted(TRUTH["clever_aliases"])
     hosts = {
         name: host
         for workload in TRUTH["workloads"]
         for name, host in workload.get("clever", {}).items()
     }
-    names = {each.name: each.host for group in document.infrastructure for each in group.members}
+    names = {each.name: each.host for each in linked}
     assert {name: names[name] for name in hosts} == {k: v or "" for k, v in hosts.items()}
 
 
+RUNTIMES = {
+    "virida-backend-api": "node",
+    "virida-frontend-3d": "node",
+    "virida_ihm": "node",
+    "virida-n8n": "node",
+    "virida-ai-ml": "python",
+    "virida-prometheus": "linux",
+    "virida-grafana": "linux",
+    "virida-gitea": "unknown",
+}
+
+
 def test_linked_applications_stand_under_their_runtime(document: Document) -> None:
-    runtimes = {each.name: group.id for group in document.infrastructure for each in group.members}
-    assert runtimes["virida-backend-api"] == "node"
-    assert runtimes["virida_ihm"] == "node"
-    assert runtimes["virida-ai-ml"] == "python"
-    assert runtimes["virida-gitea"] == "unknown"
+    found = {
+        link.name: group.id
+        for group in document.infrastructure
+        for each in group.members
+        for link in each.linked
+    }
+    assert {name: found[name] for name in RUNTIMES} == RUNTIMES
+
+
+def test_what_nothing_native_is_documented_for_is_not_shown_as_well(document: Document) -> None:
+    stuck = [link.name for _, each in document.linked for link in each.linked if link.is_stuck]
+    assert stuck == ["virida-gitea"]
+
+
+def test_production_stands_first(document: Document) -> None:
+    deployments = {
+        each.name: [it.environment for it in each.deployments]
+        for group in document.infrastructure
+        for each in group.members
+    }
+    assert deployments["backend-api"] == ["prod", "staging", "dev"]
 
 
 def test_what_is_not_known_is_said(document: Document) -> None:
     said = " ".join(each.en for each in document.limits)
-    assert "no migration plan" in said
     assert "runtime of some linked applications" in said
+    assert "others may exist" in said
     assert "Only files were read" in said
+
+
+def test_every_part_of_the_plan_has_its_sheet(document: Document) -> None:
+    plan = document.plan
+    assert [each.name for each in document.applications] == [
+        each.name for each in plan.applications
+    ]
+    assert [each.name for each in document.addons] == [each.name for each in plan.addons]
+    assert sum(len(services) for _, services in document.platform) == len(plan.platform)
+    for sheet, application in zip(document.applications, plan.applications, strict=True):
+        assert [each.name for each in sheet.variables] == [it.name for it in application.variables]
+        ports = [each.value.en for each in sheet.lines if each.label.en == "Port of the platform"]
+        assert ports == [application.port.value]
+
+
+def test_every_value_says_where_it_comes_from(document: Document) -> None:
+    free = {"Note", "Or else", "Exists already", "Name", "Limit", "How to carry it over"}
+    for sheet in (*document.applications, *document.addons):
+        for line in sheet.lines:
+            assert line.label.en in free or line.reasons.places or line.reasons.pages, line
+        assert all(each.reasons.places or each.reasons.pages for each in sheet.variables)
+
+
+def test_no_sheet_shows_what_a_person_fills_in() -> None:
+    report = many()
+    secret = replace(report.plan.applications[0].variables[3], value=Stated("hush", (ORIGIN,)))
+    application = replace(report.plan.applications[0], variables=(secret,))
+    plan = replace(report.plan, applications=(application,))
+    text = render_html(replace(report, plan=plan)) + render_markdown(replace(report, plan=plan))
+    assert secret.name in text and "hush" not in text
 
 
 def test_advantages_are_counted_in_the_files_that_ship(report: Report, document: Document) -> None:
@@ -125,7 +184,7 @@ def test_the_diagrams_show_the_old_way_and_the_new(document: Document) -> None:
     assert {"docker-compose.yml", "apps/ai-ml/Dockerfile", "Image registry"} <= before
     assert "docker-compose.dev.yml" not in before, "it starts things for developers only"
     after = {node.text().en for node in document.after.nodes}
-    assert {"virida-backend-api", "Git push", "Python"} <= after
+    assert {"backend-api", "virida-prometheus", "Git push", "Python"} <= after
     known = {node.id for graph in (document.before, document.after) for node in graph.nodes}
     assert {id for link in document.before.links for id in link} <= known
     words = " ".join(line.fr for line in describe(document.before))
@@ -149,6 +208,39 @@ def test_add_ons_are_drawn_without_applications_too(tmp_path: Path) -> None:
     assert document.after.links == ()
 
 
+def test_what_the_services_need_is_drawn_before_and_after(document: Document) -> None:
+    assert {
+        ("service:frontend-3d", "service:backend-api"),
+        ("service:backend-api", "service:postgres"),
+        ("service:backend-api", "service:worker"),
+        ("run:docker-compose.yml", "service:redis"),
+        ("cluster", "service:backend-api"),
+        ("image:ai-ml", "pipeline:.gitea/workflows/build-push.yml"),
+        ("dockerfile:docker-bake.hcl", "image:frontend-3d"),
+    } <= set(document.before.links)
+    assert {
+        ("runtime:node", "application:backend-api"),
+        ("application:frontend-3d", "application:backend-api"),
+        ("application:backend-api", "addon:postgres"),
+    } <= set(document.after.links)
+    boxes = {node.text().fr for node in document.after.nodes}
+    assert {"Routage et TLS", "Métriques", "virida-gitea"} <= boxes
+
+
+def test_the_words_of_a_diagram_hold_every_link(document: Document) -> None:
+    for graph in (document.before, document.after):
+        texts = {node.id: node.text().en for node in graph.nodes}
+        pairs = {
+            (start, end)
+            for line in describe(graph)
+            if " → " in line.en
+            for starts, _, ends in [line.en.removesuffix(".").partition(" → ")]
+            for start in starts.split(", ")
+            for end in ends.split(", ")
+        }
+        assert {(texts[start], texts[end]) for start, end in graph.links} <= pairs
+
+
 def test_services_of_projects_side_by_side_stay_apart(tmp_path: Path) -> None:
     for project in ("one", "two"):
         (tmp_path / project).mkdir()
@@ -159,8 +251,8 @@ def test_services_of_projects_side_by_side_stay_apart(tmp_path: Path) -> None:
     document = build_document(audit(tmp_path))
     (group,) = (each for each in document.infrastructure if each.id == "node")
     assert [(each.name, each.folder) for each in group.members] == [
-        ("web", "one/web"),
-        ("web", "two/web"),
+        ("one-web", "one/web"),
+        ("two-web", "two/web"),
     ]
 
 
@@ -231,10 +323,22 @@ def test_the_evolution_names_kinds_and_words_that_exist() -> None:
         assert set(row.get("folders", ())) <= set(row.get("kinds", ()))
     ids = {row["id"] for row in data["before"]}
     hubs = {id for row in data["before"] for id in row.get("hub", ())}
-    assert hubs <= ids | {"registry-config"}
+    assert hubs <= ids
+    assert {each for row in data["before"] for each in row.get("hub_kinds", ())} <= kinds
+    named = {each for row in data["services"] for each in row["kinds"]}
+    assert named == {each.value for each in WorkloadKind} - {"development", "test", "example"}
     assert all(f"advantage.{row['id']}" in load_messages() for row in data["advantages"])
-    titles = [row["title"] for part in ("before", "after") for row in data[part]]
+    assert {row["rule"] for row in data["linked"]} <= load_rulebook().rules.keys()
+    assert {row["runtime"] for row in data["linked"]} <= Catalogue().runtimes.keys()
+    titles = [row["title"] for part in ("before", "services", "after") for row in data[part]]
+    titles += data["platform"].values()
     assert all(set(title) == {"en", "fr"} for title in titles)
+
+
+def test_what_the_platform_does_has_a_title_for_every_product() -> None:
+    rows = cast("dict[str, list[dict[str, Any]]]", load_data("rules/catalogue/images.yaml"))
+    ids = {row["platform"] for row in rows["images"] if row.get("platform")}
+    assert ids and ids <= load_evolution()["platform"].keys()
 
 
 def test_no_text_of_the_document_is_an_id(document: Document) -> None:

@@ -25,25 +25,26 @@ async function open(options) {
 
 const plain = await open({ javaScriptEnabled: false });
 seen.without_script = {
+  planned: await plain.locator(".planned").count(),
   findings: await plain.locator(".finding").count(),
   filter: await plain.locator("#filter").isVisible(),
   language: await plain.locator("html").getAttribute("lang"),
 };
 
 const page = await open({ viewport: { width: 1280, height: 900 }, permissions: ["clipboard-read", "clipboard-write"] });
-const shown = () => page.locator("#shown").textContent();
+const shown = () => page.locator("#filter output").textContent();
 const reset = () => page.click("#filter button[type=reset]").then(() => page.waitForTimeout(50));
 seen.filtered = { all: await shown() };
 for (const [name, value] of [
   ["feature", "docker-images"], ["category", "potential"], ["file", "compose.yaml"], ["folder", "web"],
 ]) {
-  await page.selectOption(`[name=${name}]`, value);
+  await page.selectOption(`#filter [name=${name}]`, value);
   seen.filtered[name] = await shown();
   await reset();
 }
-await page.fill("[name=search]", "postgres:15");
+await page.fill("#filter [name=search]", "postgres:15");
 seen.filtered.search = await shown();
-await page.fill("[name=search]", "no such words");
+await page.fill("#filter [name=search]", "no such words");
 seen.filtered.nothing = await shown();
 await reset();
 seen.filtered.reset = await shown();
@@ -51,14 +52,39 @@ await page.click("[data-show-feature=docker-compose]");
 seen.filtered.linked = await shown();
 await reset();
 
+const planned = () => page.locator("#plan-filter output").textContent();
+seen.planned = { all: await planned() };
+await page.selectOption("#plan-filter [name=subject]", "db");
+seen.planned.subject = await planned();
+await page.click("#plan-filter button[type=reset]").then(() => page.waitForTimeout(50));
+await page.selectOption("#plan-filter [name=environment]", "prod");
+seen.planned.environment = await planned();
+seen.planned.waves = await page.locator(".wave:visible").count();
+await page.click("#plan-filter button[type=reset]").then(() => page.waitForTimeout(50));
+await page.fill("#plan-filter [name=search]", "no such words");
+seen.planned.nothing = await planned();
+await page.click("#plan-filter button[type=reset]").then(() => page.waitForTimeout(50));
+const unfolded = () => page.locator(".folds[open]").count();
+await page.click("#plan-filter .fold");
+seen.planned.unfolded = await unfolded();
+await page.click("#plan-filter .fold");
+seen.planned.folded = await unfolded();
+await page.click("#plan-filter .fold");
+
 const count = () => page.locator(".file[open]").count();
 seen.open = { before: await count() };
-await page.click("#fold");
+await page.click("#filter .fold");
 seen.open.folded = await count();
-await page.click("#fold");
+await page.click("#filter .fold");
 seen.open.unfolded = await count();
 
-const button = page.locator(".command button").first();
+const button = page.locator("#findings .command button").first();
+await button.click();
+await page.waitForTimeout(50);
+const step = page.locator("#waves .command button").first();
+await step.click();
+await page.waitForTimeout(50);
+seen.copied_step = await page.evaluate(() => navigator.clipboard.readText());
 await button.click();
 await page.waitForTimeout(50);
 seen.copied = {
@@ -73,7 +99,7 @@ seen.french = {
   heading: await page.locator("#h-findings").evaluate((node) => node.innerText),
   shown: await shown(),
   copy: await button.textContent(),
-  option: await page.locator("[name=feature] option").first().textContent(),
+  option: await page.locator("#filter [name=feature] option").first().textContent(),
 };
 
 const phone = await open({ viewport: { width: 390, height: 844 }, isMobile: true });
@@ -83,6 +109,7 @@ for (const colorScheme of ["light", "dark"]) {
   // axe-core is one more inline script, which the page's own policy rightly refuses.
   const tested = await open({ colorScheme, bypassCSP: true });
   await tested.addScriptTag({ content: axe });
+  await tested.evaluate(() => { for (const each of document.querySelectorAll("details")) each.open = true; });
   for (const language of ["en", "fr"]) {
     await tested.click(`[data-language=${language}]`);
     const { violations } = await tested.evaluate(() => globalThis.axe.run());

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from render.planned import planner
 from virida_audit.model.feature import Feature
 from virida_audit.model.finding import Finding
 from virida_audit.model.ledger import Ledger, LedgerFile, LedgerLeaf, count_dispositions
@@ -347,6 +348,8 @@ def many() -> Report:
         _LEDGER,
         features=features,
         files_seen=1214,
+        workloads=planner().workloads(),
+        plan=planner().plan(),
     )
 
 
@@ -407,6 +410,10 @@ HOSTILE: Mapping[str, str] = {
 """Texts that each try to break out of some output, by what they aim at."""
 
 
+_IN_NAMES = ("html", "markdown", "terminal", "bidi", "control", "marks", "surrogate", "template")
+"""What stands in every name of the hostile plan, one after the other."""
+
+
 def hostile() -> Report:
     """Return a report where every text that a repository can choose is hostile."""
     sources, findings = [], []
@@ -439,6 +446,7 @@ def hostile() -> Report:
             )
         )
     aims = sorted(HOSTILE.items())
+    evil = planner("".join(HOSTILE[each] for each in _IN_NAMES), sources[0].path)
     return Report(
         root=HOSTILE["terminal"],
         artifacts=tuple(sources),
@@ -453,6 +461,8 @@ def hostile() -> Report:
         excluded=tuple(Excluded(text or ".", "excluded.vendored", 2) for _, text in aims),
         rule_errors=tuple(RuleError("some-rule", text, 1, text) for _, text in aims),
         files_seen=11,
+        workloads=evil.workloads(),
+        plan=evil.plan(),
     )
 
 

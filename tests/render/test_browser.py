@@ -58,7 +58,12 @@ def test_nothing_is_fetched_and_the_console_is_quiet(seen: dict[str, Any]) -> No
 
 
 def test_everything_is_there_without_the_script(seen: dict[str, Any]) -> None:
-    assert seen["without_script"] == {"findings": 12, "filter": False, "language": "en"}
+    assert seen["without_script"] == {
+        "findings": 12,
+        "planned": 14,
+        "filter": False,
+        "language": "en",
+    }
 
 
 def test_filters_narrow_the_findings(seen: dict[str, Any]) -> None:
@@ -75,6 +80,18 @@ def test_filters_narrow_the_findings(seen: dict[str, Any]) -> None:
     }
 
 
+def test_the_plan_is_filtered_and_folded_apart_from_the_findings(seen: dict[str, Any]) -> None:
+    assert seen["planned"] == {
+        "all": "14 parts of the plan shown",
+        "subject": "1 part of the plan shown",
+        "environment": "10 parts of the plan shown",
+        "waves": 1,
+        "nothing": "0 parts of the plan shown",
+        "unfolded": 5,
+        "folded": 0,
+    }
+
+
 def test_the_language_changes_without_reloading(seen: dict[str, Any]) -> None:
     assert seen["french"] == {
         "language": "fr",
@@ -86,6 +103,7 @@ def test_the_language_changes_without_reloading(seen: dict[str, Any]) -> None:
 
 
 def test_a_command_is_copied(seen: dict[str, Any]) -> None:
+    assert seen["copied_step"] == "clever env import --alias api < env/api.env"
     assert seen["copied"] == {"text": "clever deploy --alias web", "button": "Copied"}
 
 

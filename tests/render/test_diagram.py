@@ -26,7 +26,8 @@ def graph_of(columns: list[list[str]], links: list[tuple[int, int]]) -> Graph:
     lanes = tuple(lane(number, *labels) for number, labels in enumerate(columns))
     ids = [node.id for each in lanes for node in each.nodes]
     chosen = {(ids[a % len(ids)], ids[b % len(ids)]) for a, b in links}
-    between = sorted((a, b) for a, b in chosen if a.partition(":")[0] < b.partition(":")[0])
+    between = sorted((a, b) for a, b in chosen if a.partition(":")[0] <= b.partition(":")[0])
+    between = [(a, b) for a, b in between if a != b]
     return Graph(lanes, tuple(between))
 
 
@@ -48,6 +49,12 @@ def runs(path: str) -> list[tuple[int, int, int]]:
     return found
 
 
+def bends(path: str) -> list[tuple[int, int]]:
+    """Return where a path inside a column starts and how far right its curve can reach, if any."""
+    found = re.match(r"M(\d+) \d+C(\d+) \d+ \d+ \d+ (\d+) \d+$", path)
+    return [(int(found[1]), int(found[2]))] if found and found[1] == found[3] else []
+
+
 def check(drawing: Drawing) -> None:
     for one, other in combinations(drawing.boxes, 2):
         assert not overlap(one, other)
@@ -63,6 +70,9 @@ def check(drawing: Drawing) -> None:
                 assert not (box.x < end and start < box.x + box.width
                             and box.y <= y <= box.y + box.height)  # fmt: skip
         assert all(0 <= int(y) <= drawing.height for _, y in POINT.findall(path))
+        for start, reach in bends(path):
+            assert reach <= drawing.width
+            assert not any(start < box.x < reach for box in drawing.boxes)
 
 
 _LABEL = st.text(st.one_of(st.characters(), st.sampled_from("/-_. 数")), max_size=70)
@@ -96,6 +106,23 @@ def test_a_link_that_passes_a_column_goes_between_its_boxes() -> None:
     drawing = draw(graph_of([["a"], ["b", "c", "d"], ["e"]], [(0, 4), (0, 1), (3, 4)]))
     check(drawing)
     assert sum(len(runs(path)) for path in drawing.paths) == 1
+
+
+def test_a_link_inside_a_column_bends_into_the_gap_beside_it() -> None:
+    drawing = draw(graph_of([["a"], ["b", "c", "d"], ["e"]], [(1, 3), (0, 1), (3, 4)]))
+    check(drawing)
+    assert sum(len(bends(path)) for path in drawing.paths) == 1
+    last = draw(graph_of([["a"], ["b", "c"]], [(1, 2)]))
+    check(last)
+    assert sum(len(bends(path)) for path in last.paths) == 1
+
+
+def test_sixty_applications_that_need_each_other_stay_readable() -> None:
+    names = [f"a-service-with-a-rather-long-name-{number}" for number in range(60)]
+    links = [(2 + at, 2 + (at * 7 + 1) % 60) for at in range(60)]
+    drawing = draw(graph_of([["shop"], ["Node.js"], names, ["db", "cache"]], links))
+    check(drawing)
+    assert drawing.width <= 1000
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import example, given
 from render.canonical import HOSTILE, REPORTS
 from render.named import ANY_TEXT, report_around
 from virida_audit import __version__
-from virida_audit.model.report import Report
 from virida_audit.model.language import Language
+from virida_audit.model.report import Report
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 FORMATS = ("sarif", "junit", "gitlab", "github", "summary", "csv")

@@ -18,14 +18,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from render.canonical import REPORTS, many, one
+from render.planned import planner
 from virida_audit import __version__
 from virida_audit.messages import load_messages
+from virida_audit.model.language import Language
 from virida_audit.model.location import Location
 from virida_audit.model.report import Report
-from virida_audit.model.language import Language
 from virida_audit.model.text import Text
 from virida_audit.model.ticket import Ticket
 from virida_audit.render.html import render
+from virida_audit.render.shell_line import shell_line
 from virida_audit.resources import data_dir
 
 SNAPSHOTS = Path(__file__).parent / "snapshots" / "html"
@@ -148,6 +150,31 @@ def test_a_hostile_finding_adds_no_element_and_no_attribute(text: str) -> None:
     assert (made[1].wrong, made[1].open) == ([], [])
 
 
+@settings(max_examples=40, deadline=None)
+@given(text=_HOSTILE)
+def test_a_hostile_plan_adds_no_element_and_no_attribute(text: str) -> None:
+    made = [Outline(render(Report("r", plan=planner(each).plan()))) for each in ("calm", text)]
+    shapes = [
+        Counter((tag, *sorted(attributes)) for tag, attributes in each.tags
+                if tag not in ("code", "wbr", "span", "text"))
+        for each in made
+    ]  # fmt: skip
+    assert shapes[0] == shapes[1]
+    assert (made[1].wrong, made[1].open) == ([], [])
+
+
+def test_every_part_of_the_plan_stands_in_the_page() -> None:
+    plan = many().plan
+    text = " ".join("".join(Outline(render(many())).text).split())
+    for wave in plan.waves:
+        for step in wave.steps:
+            assert shell_line(step) in text
+    for decision in plan.decisions:
+        assert all(option.id in text for option in decision.options)
+    for application in plan.applications:
+        assert all(each.name in text for each in application.variables)
+
+
 def control_characters(text: str) -> Iterator[str]:
     yield from re.findall(
         r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text
@@ -168,7 +195,7 @@ def test_the_page_says_everything_without_its_script() -> None:
         for command in finding.equivalent.commands:
             assert command in text
     hidden = [tag for tag, attributes in Outline(render(report)).tags if "hidden" in attributes]
-    assert sorted(hidden) == ["div", "form"], "only what the script drives is hidden"
+    assert sorted(hidden) == ["div", "form", "form"], "only what the script drives is hidden"
 
 
 def test_the_script_knows_every_word_that_it_says() -> None:

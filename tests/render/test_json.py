@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 from render.canonical import REPORTS
 from virida_audit import __version__
 from virida_audit.errors import AuditError
-from virida_audit.model.report import Report
 from virida_audit.model.language import Language
+from virida_audit.model.report import Report
 from virida_audit.render.json import render
 from virida_audit.render.json_reader import read_report
 from virida_audit.resources import data_dir

@@ -11,9 +11,9 @@ from hypothesis import example, given
 
 from render.canonical import HOSTILE, REPORTS, many, one, skipped
 from render.named import ANY_TEXT, EVIL_TEXT, report_around
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Severity
-from virida_audit.model.language import Language
 from virida_audit.render.junit import render
 from virida_audit.render.plain import one_line, visible
 

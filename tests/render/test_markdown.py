@@ -16,11 +16,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from render.canonical import REPORTS, many, one
+from render.planned import planner
 from virida_audit import __version__
 from virida_audit.document.model import Graph, Lane, Node
+from virida_audit.model.language import Language
 from virida_audit.model.location import Location
 from virida_audit.model.report import Report
-from virida_audit.model.language import Language
 from virida_audit.model.text import Text
 from virida_audit.render.markdown import render
 from virida_audit.render.markdown.escape import cell, code, label, prose
@@ -95,6 +96,30 @@ def test_a_hostile_finding_changes_no_structure(text: str) -> None:
     assert made[0] == made[1]
 
 
+@settings(max_examples=40, deadline=None)
+@given(text=_HOSTILE)
+def test_a_hostile_plan_changes_no_structure(text: str) -> None:
+    made = [
+        [token.type for token in GFM.parse(render(Report("r", plan=planner(each).plan())))]
+        for each in ("calm", text)
+    ]
+    assert made[0] == made[1]
+
+
+def test_a_large_plan_says_what_is_left_out() -> None:
+    plan = many().plan
+    large = replace(
+        plan,
+        applications=tuple(
+            replace(plan.applications[0], name=f"api-{number}") for number in range(30)
+        ),
+        waves=(replace(plan.waves[0], steps=plan.waves[0].steps[:1] * 200),),
+    )
+    text = render(replace(many(), plan=large))
+    assert "5 more are not told in full here" in text
+    assert "50 more steps" in text
+
+
 @pytest.mark.parametrize(
     "address",
     ["http://x.example", "www.x.example", "ftp://x", "a@b.example", "@everyone", "#12", "!7"],
@@ -114,10 +139,12 @@ def test_a_mermaid_label_cannot_leave_its_quotes(text: str) -> None:
 
 def test_every_node_of_a_diagram_is_declared_and_linked_by_our_ids() -> None:
     text = render(many())
-    (block, _) = re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
-    declared = set(re.findall(r"^    (n\d+)\[", block, re.MULTILINE))
-    linked = {id for pair in re.findall(r"(n\d+) --> (n\d+)", block) for id in pair}
-    assert linked and linked <= declared
+    blocks = re.findall(r"```mermaid\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        declared = set(re.findall(r"^    (n\d+)\[", block, re.MULTILINE))
+        linked = {id for pair in re.findall(r"(n\d+) --> (n\d+)", block) for id in pair}
+        assert linked and linked <= declared
 
 
 @pytest.mark.parametrize(("links", "drawn"), [(400, True), (401, False)])

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from virida_audit.model.rule import Rule
 from virida_audit.model.language import Language
+from virida_audit.model.rule import Rule
 from virida_audit.render.rulepage import render
 from virida_audit.rulebook import load_rulebook
 

@@ -18,9 +18,9 @@ from jsonschema import Draft7Validator
 from render.canonical import HOSTILE, REPORTS, many, one, skipped
 from render.named import ANY_TEXT, EVIL_TEXT, report_around
 from virida_audit.audit import audit
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report
 from virida_audit.model.suppression import LeftOut, Suppressed, SuppressedBy
-from virida_audit.model.language import Language
 from virida_audit.render.sarif import render
 from virida_audit.render.sarif.location import uri_of
 

@@ -9,9 +9,9 @@ from markdown_it import MarkdownIt
 
 from render.canonical import HOSTILE, REPORTS, many
 from render.named import ANY_TEXT, EVIL_TEXT, report_around
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report
 from virida_audit.model.suppression import LeftOut
-from virida_audit.model.language import Language
 from virida_audit.render.summary import render
 
 ALLOWED = {"heading_open", "paragraph_open", "inline", "table_open", "thead_open", "tbody_open"}

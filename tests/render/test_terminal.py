@@ -14,10 +14,10 @@ from rich.cells import cell_len
 
 from render.canonical import REPORTS, many, one, skipped
 from virida_audit.model.finding import Finding
+from virida_audit.model.language import Language
 from virida_audit.model.location import Location
 from virida_audit.model.report import Report
 from virida_audit.model.source import Skip
-from virida_audit.model.language import Language
 from virida_audit.model.text import Text
 from virida_audit.render.terminal import TerminalOptions, render
 from virida_audit.render.terminal.cells import cell_width, shorten, shorten_start, wrap

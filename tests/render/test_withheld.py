@@ -9,9 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from render.canonical import HOSTILE, many
+from virida_audit.model.language import Language
 from virida_audit.model.report import Report
 from virida_audit.model.suppression import LeftOut, Notice, Suppressed, SuppressedBy
-from virida_audit.model.language import Language
 from virida_audit.render.json import render as render_json
 from virida_audit.render.json_reader import read_report
 from virida_audit.render.statistics import render as render_statistics

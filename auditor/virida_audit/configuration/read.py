@@ -12,9 +12,9 @@ from virida_audit.configuration.find import SHARED_FILE, SettingsFile
 from virida_audit.configuration.keys import KEYS
 from virida_audit.configuration.table import Table
 from virida_audit.errors import AuditError
+from virida_audit.model.language import Language
 from virida_audit.model.rule import Severity
 from virida_audit.model.source import Kind, Role
-from virida_audit.model.language import Language
 from virida_audit.model.text import Text
 from virida_audit.model.ticket import Ticket
 from virida_audit.pathmatch import pattern_problem

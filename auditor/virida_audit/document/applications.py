@@ -1,46 +1,45 @@
-"""The applications that the repository speaks of: linked ones, and those its findings call for.
+"""The applications of the platform: those of the plan, and those that `.clever.json` adds to them.
 
-Two are one where the name or the alias is that of the folder or of the service, letter for letter;
-anything less is left apart. Which services make up an application is for the workloads to say.
+A link belongs to the application of the plan that names its alias; else it stands alone, with the
+runtime that `rules/evolution.yaml` gives what it runs, if any.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 
-from virida_audit.document.model import Application
+from virida_audit.document.application_sheet import listening
+from virida_audit.document.evolution import load_evolution
+from virida_audit.document.model import Application, Deployment
 from virida_audit.model.finding import Finding
+from virida_audit.model.plan import ApplicationPlan
 from virida_audit.model.report import Report
-from virida_audit.model.rule import Category
+from virida_audit.model.rule import Disposition
+from virida_audit.model.sighting import Form
 from virida_audit.model.source import Kind, Role
 
 LINKED_RULE = "clever-linked-application"
 """Its findings stand for one link each; `LinkedApplication` says what their route holds."""
-
-SERVICES = "services"
-"""First key of the route of what stands in a service of a Compose file; its name is the next."""
 
 _ROOTS = frozenset({Kind.DOCKERFILE, Kind.PROCFILE})
 _SIDE_ROLES = frozenset({Role.DEVELOPMENT, Role.TEST, Role.EXAMPLE, Role.DOCUMENTATION})
 
 
 def find_applications(report: Report) -> tuple[Application, ...]:
-    """Return the applications, those already linked first, then by name."""
-    wanted = _with_services(_by_folder(report), report)
-    made = []
-    for each in report.findings:
-        if each.rule == LINKED_RULE:
-            application = _linked(each)
-            twin = _named(wanted, application.name) or _named(wanted, application.alias)
-            made.append(_joined(application, twin) if twin else application)
-            wanted = [other for other in wanted if other is not twin]
-    made += wanted
-    return tuple(sorted(made, key=lambda each: (not each.is_linked, each.name, each.folder)))
+    """Return the applications by name, those that nothing plans last."""
+    links = {each.alias: each for each in _links(report)}
+    owned: defaultdict[str, list[Deployment]] = defaultdict(list)
+    for alias, link in links.items():
+        owned[_owner(alias, report)].append(link)
+    planned = [_planned(each, owned.pop(each.name, [])) for each in report.plan.applications]
+    alone = [_alone(each, report) for left in owned.values() for each in left]
+    return (*planned, *sorted(alone, key=lambda each: each.name))
 
 
 def application_folders(report: Report) -> tuple[str, ...]:
     """Return the folders that hold an application of their own, sorted; `.` is the root."""
+    planned = {each.folder.value for each in report.plan.applications if each.folder}
     return tuple(
         sorted(
             {
@@ -48,6 +47,7 @@ def application_folders(report: Report) -> tuple[str, ...]:
                 for each in report.artifacts
                 if each.kind in _ROOTS and each.role not in _SIDE_ROLES
             }
+            | planned
         )
     )
 
@@ -61,75 +61,80 @@ def folder_of(path: str, folders: frozenset[str]) -> str:
     return ""
 
 
-def _linked(finding: Finding) -> Application:
-    _, alias, name, host = (*finding.location.route, "", "", "", "")[:4]
-    return Application(name or alias, "", "", alias or name, host, (_place(finding),))
-
-
-def _by_folder(report: Report) -> list[Application]:
-    """Return the application that the first finding with a runtime calls for in each folder."""
-    made: dict[str, Application] = {}
-    for finding in _calls(report):
-        folder = _folder_of(finding.location.path)
-        if not _service_of(finding) and folder not in made:
-            name = report.root if folder == "." else folder.rpartition("/")[2]
-            runtime = finding.equivalent.runtime
-            made[folder] = Application(name, runtime, folder, "", "", (_place(finding),))
-    return list(made.values())
-
-
-def _with_services(applications: list[Application], report: Report) -> list[Application]:
-    """Add the services of Compose files that findings give a runtime.
-
-    A service is known by its name and the folder of its file: projects side by side have services
-    of the same name. It is the application of a folder below, where that has its name.
-    """
-    made = {(each.folder, each.name): each for each in applications}
-    for finding in _calls(report):
-        service = _service_of(finding)
-        if not service:
-            continue
-        key = (_folder_of(finding.location.path), service)
-        key = next((each for each in made if _is_below(each, key)), key)
-        new = Application(service, finding.equivalent.runtime, "", "", "", ())
-        twin = made.get(key, new)
-        made[key] = replace(twin, places=(*twin.places, _place(finding)))
-    return list(made.values())
-
-
-def _is_below(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Tell whether an application has the name of a service and a folder below its file's."""
-    (folder, name), (above, service) = one, other
-    return name == service and (above == "." or f"{folder}/".startswith(f"{above}/"))
-
-
-def _calls(report: Report) -> Iterator[Finding]:
-    """Yield the findings whose native equivalent has a runtime, in files that ship.
-
-    What a person must look at first is no application yet.
-    """
+def _links(report: Report) -> Iterator[Deployment]:
+    """Yield the links of `.clever.json`, each as the deployment that it is."""
+    stuck = {
+        (each.location.path, each.location.line)
+        for each in report.findings
+        if each.disposition is Disposition.NO_EQUIVALENT
+    }
+    environments = {
+        alias: environment
+        for application in report.plan.applications
+        for environment, alias in application.linked
+    }
     for finding in report.findings:
-        is_settled = finding.category is not Category.POTENTIAL
-        if finding.equivalent.runtime and is_settled and finding.role not in _SIDE_ROLES:
-            yield finding
+        if finding.rule != LINKED_RULE:
+            continue
+        _, alias, name, host = (*finding.location.route, "", "", "", "")[:4]
+        alias = alias or name
+        yield Deployment(
+            name=name or alias,
+            alias=alias,
+            environment=environments.get(alias, ""),
+            host=host,
+            is_linked=True,
+            is_stuck=(finding.location.path, finding.location.line) in stuck,
+            place=_place(finding),
+        )
 
 
-def _service_of(finding: Finding) -> str:
-    """Return the name of the Compose service that a finding speaks of as a whole."""
-    route = finding.location.route
-    return route[1] if len(route) == 2 and route[0] == SERVICES else ""
+def _owner(alias: str, report: Report) -> str:
+    """Return the name of the planned application that a link belongs to, empty for none."""
+    for each in report.plan.applications:
+        if any(alias == name for _, name in each.linked):
+            return each.name
+    return ""
 
 
-def _named(applications: list[Application], name: str) -> Application | None:
-    """Return the one application of a name; None where there is none, or several."""
-    fitting = [each for each in applications if each.name == name]
-    return fitting[0] if len(fitting) == 1 else None
+def _planned(made: ApplicationPlan, links: list[Deployment]) -> Application:
+    known = {each.environment for each in links}
+    missing = (each for each in made.environments if each not in known)
+    aliases, there = dict(made.aliases), dict(made.linked)
+    new = (
+        Deployment(alias, alias, each, is_linked=each in there)
+        for each in missing
+        for alias in (there.get(each) or aliases.get(each, made.name),)
+    )
+    order = {each: position for position, each in enumerate(reversed(made.environments))}
+    both = sorted((*links, *new), key=lambda each: (order.get(each.environment, -1), each.name))
+    return Application(
+        name=made.name,
+        runtime=made.runtime.value,
+        version=made.version.value if made.version else "",
+        folder=made.folder.value if made.folder else "",
+        port=made.port.value,
+        listens=listening(made) if made.listens and made.listens.value != made.port.value else None,
+        deployments=tuple(both),
+        is_planned=True,
+    )
 
 
-def _joined(linked: Application, twin: Application) -> Application:
-    """Return a linked application with what the findings say of it."""
-    places = (*linked.places, *twin.places)
-    return replace(linked, runtime=twin.runtime, folder=twin.folder, places=places)
+def _alone(link: Deployment, report: Report) -> Application:
+    runtimes = {row["rule"]: row["runtime"] for row in load_evolution()["linked"]}
+    found = (each.rule for each in report.findings if _place(each) == link.place)
+    folders = (
+        workload.folder
+        for workload in report.workloads
+        for each in workload.sources
+        if each.form is Form.CLEVER_APPLICATION and each.name == link.alias
+    )
+    return Application(
+        name=link.name,
+        runtime=next((runtimes[rule] for rule in found if rule in runtimes), ""),
+        folder=next(filter(None, folders), ""),
+        deployments=(link,),
+    )
 
 
 def _place(finding: Finding) -> str:

@@ -7,13 +7,17 @@ from datetime import date
 
 from virida_audit import __version__
 from virida_audit.catalogue import Catalogue
+from virida_audit.document.added import added_features
+from virida_audit.document.addon_sheet import addon_sheet
 from virida_audit.document.advantages import count_advantages
+from virida_audit.document.after import draw_after
+from virida_audit.document.application_sheet import application_sheet
 from virida_audit.document.applications import (
     application_folders,
     find_applications,
     folder_of,
 )
-from virida_audit.document.evolution import draw_after, draw_before
+from virida_audit.document.before import draw_before
 from virida_audit.document.features import state_features
 from virida_audit.document.infrastructure import group_infrastructure
 from virida_audit.document.model import (
@@ -21,12 +25,12 @@ from virida_audit.document.model import (
     Document,
     Entry,
     FeatureState,
-    Graph,
     LedgerRow,
     RuntimeGroup,
     Status,
     TicketState,
 )
+from virida_audit.document.platform import group_platform
 from virida_audit.document.tickets import state_tickets
 from virida_audit.document.unseen import count_gaps, group_unseen
 from virida_audit.model.report import Report
@@ -46,10 +50,12 @@ def build_document(
     """
     features = state_features(report)
     applications = find_applications(report)
-    groups = group_infrastructure(report, applications, Catalogue())
+    catalogue = Catalogue()
+    groups = group_infrastructure(applications, catalogue)
+    platform = group_platform(report.plan)
     entries = _entries(report, features)
     states = state_tickets(tuple(tickets), features)
-    before, after = draw_before(report), draw_after(report, groups)
+    before, after = draw_before(report), draw_after(report, groups, platform)
     return Document(
         root=report.root,
         date=day,
@@ -62,7 +68,11 @@ def build_document(
         advantages=count_advantages(report),
         tickets=states,
         infrastructure=groups,
-        added=_added(features),
+        plan=report.plan,
+        applications=tuple(application_sheet(each, catalogue) for each in report.plan.applications),
+        addons=tuple(addon_sheet(each, catalogue) for each in report.plan.addons),
+        platform=platform,
+        added=added_features(features, report.plan, platform),
         entries=entries,
         folders=tuple(sorted({each.folder for each in entries if each.folder})),
         decisions=tuple(each for each in entries if _needs_decision(each)),
@@ -76,7 +86,7 @@ def build_document(
             if report.ledger.count(each)
         ),
         unseen=group_unseen(report),
-        limits=_limits(report, groups, states, before),
+        limits=_limits(report, groups, states),
         conclusion=_conclusion(report, features),
     )
 
@@ -125,7 +135,7 @@ def _verdict(report: Report) -> Text:
 def _numbers(
     report: Report, features: Sequence[FeatureState], applications: Sequence[Application]
 ) -> tuple[tuple[int, Text], ...]:
-    linked = sum(each.is_linked for each in applications)
+    linked = sum(len(each.linked) for each in applications)
     counted = (
         ("artefacts", len(report.artifacts)),
         ("findings", len(report.findings)),
@@ -144,17 +154,10 @@ def _numbers(
     )
 
 
-def _added(features: Sequence[FeatureState]) -> tuple[Text, ...]:
-    """Return what takes the place of the obsolete features, each said once."""
-    made = (each.replaced_by for each in features if each.status is Status.OBSOLETE)
-    return tuple(dict.fromkeys(each for each in made if each.en))
-
-
 def _limits(
     report: Report,
     groups: Sequence[RuntimeGroup],
     tickets: Sequence[TicketState],
-    before: Graph,
 ) -> tuple[Text, ...]:
     """Return what the report cannot tell: a missing section is explained, never left out."""
     limits = []
@@ -163,10 +166,8 @@ def _limits(
         limits.append(say("limit.unread", count=len(unread)))
     if any(each.id == "unknown" for each in groups):
         limits.append(say("limit.runtime"))
-    if report.artifacts:
-        limits += [say("limit.workloads"), say("limit.plan"), say("limit.addons")]
-    if before.nodes and not any(lane.id == "service" for lane in before.lanes):
-        limits.append(say("limit.services"))
+    if report.plan.addons:
+        limits.append(say("limit.addons"))
     if any(each.unknown for each in tickets):
         names = ", ".join(sorted({name for each in tickets for name in each.unknown}))
         limits.append(say("limit.tickets", features=names))

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from virida_audit.document.sheet import Sheet
 from virida_audit.model.finding import Finding
+from virida_audit.model.plan import AddonPlan, Plan, PlatformService
 from virida_audit.model.rule import Disposition, Severity
 from virida_audit.model.text import Text
 
@@ -77,33 +79,53 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
-    """An application of the platform: linked already, or what the findings call for."""
+class Deployment:
+    """An application of the platform in one environment: linked already, or to be created."""
 
     name: str
-    runtime: str
-    """Slug of `clever create --type`, empty where the repository does not tell."""
-    folder: str
-    """Folder of its sources, empty where the repository does not tell."""
     alias: str
-    """Alias in `.clever.json`, empty for one that is not linked yet."""
-    host: str
+    """Alias in `.clever.json`, there already or proposed."""
+    environment: str = ""
+    """Empty where nothing tells."""
+    host: str = ""
     """Address that a page of the repository gives it, empty where none does."""
-    places: tuple[str, ...]
-    """Where it was seen, `path:line`."""
+    is_linked: bool = False
+    is_stuck: bool = False
+    """What it runs has no documented way to run on the platform."""
+    place: str = ""
+    """`path:line` of its link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application, as the plan or a link of the repository gives it."""
+
+    name: str
+    runtime: str = ""
+    """Slug of `clever create --type`, empty where nothing tells or a decision is needed."""
+    version: str = ""
+    folder: str = ""
+    """Folder of its sources; empty for the root, and where nothing tells."""
+    port: str = ""
+    """Where it listens on the platform; empty for what the plan does not know."""
+    listens: Text | None = None
+    """Where the code listens today, where that is not the port."""
+    deployments: tuple[Deployment, ...] = ()
+    """Production first."""
+    is_planned: bool = False
 
     @property
-    def is_linked(self) -> bool:
-        """Tell whether the repository is linked to it already."""
-        return bool(self.alias)
+    def linked(self) -> tuple[Deployment, ...]:
+        """Return the deployments that the repository is linked to already."""
+        return tuple(each for each in self.deployments if each.is_linked)
 
 
 @dataclass(frozen=True, slots=True)
 class RuntimeGroup:
-    """The applications of one runtime, or the add-ons."""
+    """The applications of one runtime."""
 
     id: str
-    """Slug of the runtime; `addons`, or `unknown` where the repository does not tell."""
+    """Slug of the runtime; `open` where a decision is needed, `unknown` where nothing tells."""
     title: Text
     members: tuple[Application, ...]
 
@@ -196,6 +218,12 @@ class Document:
     advantages: tuple[Text, ...]
     tickets: tuple[TicketState, ...]
     infrastructure: tuple[RuntimeGroup, ...]
+    plan: Plan
+    applications: tuple[Sheet, ...]
+    """What the plan says of each application, in its order."""
+    addons: tuple[Sheet, ...]
+    platform: tuple[tuple[Text, tuple[PlatformService, ...]], ...]
+    """What the platform does by itself, and the services whose work that was."""
     added: tuple[Text, ...]
     """What the platform brings in place of what goes away."""
     entries: tuple[Entry, ...]
@@ -210,6 +238,21 @@ class Document:
     limits: tuple[Text, ...]
     """What this report cannot tell, and why."""
     conclusion: tuple[Text, ...]
+
+    @property
+    def addon_rows(self) -> tuple[tuple[Sheet, AddonPlan], ...]:
+        """Return the add-ons, each with its sheet."""
+        return tuple(zip(self.addons, self.plan.addons, strict=True))
+
+    @property
+    def linked(self) -> tuple[tuple[Text, Application], ...]:
+        """Return the applications with a link, each with the title of its runtime."""
+        return tuple(
+            (group.title, each)
+            for group in self.infrastructure
+            for each in group.members
+            if each.linked
+        )
 
     def of_status(self, status: Status) -> tuple[FeatureState, ...]:
         """Return the features of one status, in the order of the report."""

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from virida_audit.model.language import Language
 from virida_audit.model.text import Text
+from virida_audit.plan.sentences import sentences
 from virida_audit.render.inline import pieces_of, shown
 from virida_audit.texts import Value, number, percent, say
 
@@ -34,6 +35,11 @@ def both(text: Text) -> Markup:
 def words(code: str, **values: Value) -> Markup:
     """Return a message of ours in both languages."""
     return both(say(code, **values))
+
+
+def joined(*texts: Text) -> Markup:
+    """Return short texts one after the other as sentences, in both languages."""
+    return both(Text(sentences(each.en for each in texts), sentences(each.fr for each in texts)))
 
 
 def figure(value: int) -> Markup:

@@ -2,8 +2,8 @@
 
 Columns are given, so what is left of the layered method (Sugiyama, Tagawa and Toda, 1981) is the
 order within each: a few sweeps by the mean position of the neighbours. A link that passes a
-column gets a lane of its own between its boxes. Coordinates are whole pixels, and the same graph
-gives the same drawing.
+column gets a lane of its own between its boxes; one inside a column bends out into the gap.
+Coordinates are whole pixels, and the same graph gives the same drawing.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _CELL = 7.25
 _LINE, _PADDING, _ROW_GAP, _COLUMN_GAP, _TOP, _MARGIN = 16, 9, 10, 40, 34, 4
 _PASSAGE = 6
 """Height of the lane of a link that passes a column."""
+_BEND = 36
+"""How far the curve of a link inside a column reaches, at most three quarters of it."""
 _SWEEPS = 4
 _SCREEN = 640
 """Height up to which columns are centred."""
@@ -82,6 +84,8 @@ def draw(graph: Graph) -> Drawing:
     heights = [sum(cell.height + _ROW_GAP for cell in column) - _ROW_GAP for column in columns]
     tallest = max(heights, default=0)
     lefts = [_MARGIN + sum(widths[:at]) + at * _COLUMN_GAP for at in range(len(columns))]
+    last = {cell.id for column in columns[-1:] for cell in column}
+    bend = _BEND if any(last.issuperset(chain) for chain in edges) else 0
     spots: dict[str, tuple[int, int, int]] = {}
     boxes = []
     for column, left, width, height in zip(columns, lefts, widths, heights, strict=True):
@@ -93,7 +97,7 @@ def draw(graph: Graph) -> Drawing:
                 boxes.append(_box(cell.node, left, y, width, cell.height))
             y += cell.height + _ROW_GAP
     return Drawing(
-        width=(lefts[-1] + widths[-1] + _MARGIN) if columns else 0,
+        width=(lefts[-1] + widths[-1] + _MARGIN + bend) if columns else 0,
         height=_TOP + tallest + _MARGIN,
         headings=tuple(
             Heading(left, lane.title.en, lane.title.fr)
@@ -175,7 +179,7 @@ def _sort(column: list[_Cell], beside: list[_Cell], links: dict[str, list[str]])
     own = {cell.id: at / max(len(column), 1) for at, cell in enumerate(column)}
 
     def weight(cell: _Cell) -> float:
-        near = [share[id] for id in links.get(cell.id, ())]
+        near = [share[id] for id in links.get(cell.id, ()) if id in share]
         return sum(near) / len(near) if near else own[cell.id]
 
     column.sort(key=weight)
@@ -190,6 +194,9 @@ def _box(node: Node, x: int, y: int, width: int, height: int) -> Box:
 
 def _path(spots: list[tuple[int, int, int]]) -> str:
     """Return a curve that leaves the columns' gaps only along the middle of a cell."""
+    (left, right, from_y), (other, _, to_y) = spots[0], spots[-1]
+    if left == other:
+        return f"M{right} {from_y}C{right + _BEND} {from_y} {right + _BEND} {to_y} {right} {to_y}"
     parts = [f"M{spots[0][1]} {spots[0][2]}"]
     for (_, left, from_y), (right, end, to_y) in pairwise(spots):
         middle = (left + right) // 2

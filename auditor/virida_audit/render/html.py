@@ -20,21 +20,37 @@ from markupsafe import Markup
 from virida_audit.document import build_document
 from virida_audit.document.evolution import describe
 from virida_audit.document.model import Document, Entry, Status
+from virida_audit.document.planned import count_plan
+from virida_audit.document.sheet import reasons_of
 from virida_audit.messages import load_messages
 from virida_audit.model.language import Language
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Category, Severity
 from virida_audit.model.ticket import Ticket
-from virida_audit.render.bilingual import attribute, both, figure, name, plain, share, words
+from virida_audit.render.bilingual import (
+    attribute,
+    both,
+    figure,
+    joined,
+    name,
+    plain,
+    share,
+    words,
+)
 from virida_audit.render.diagram import draw
 from virida_audit.render.inline import heading_of, shown, spelled_date
 from virida_audit.render.plain import visible
 from virida_audit.render.rulepage import documentation_url
+from virida_audit.render.shell_line import shell_line
 from virida_audit.resources import data_dir
+from virida_audit.settings import PLAN_FILE
 from virida_audit.texts import say
 
 _TEMPLATE = "report.html.jinja"
-_SCRIPT_WORDS = ("filter.shown", "filter.copy", "filter.copied", "filter.fold", "filter.unfold")
+_SCRIPT_WORDS = (
+    "filter.shown", "filter.planned", "filter.copy", "filter.copied", "filter.fold",
+    "filter.unfold",
+)  # fmt: skip
 
 
 def render(
@@ -61,6 +77,8 @@ def render(
             script_words=_script_words(),
             sections=(Status.OBSOLETE, Status.ACTIVE, Status.PROBLEMATIC),
             drawings=_drawings(document),
+            counts=count_plan(document.plan),
+            plan_file=PLAN_FILE,
             files=_files(document),
             categories=tuple(Category),
             severities=tuple(reversed(Severity)),
@@ -79,7 +97,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(words=words, figure=figure, share=share, say=say)
+    environment.globals.update(words=words, figure=figure, share=share, say=say, joined=joined)
     environment.filters.update(
         both=both,
         name=name,
@@ -87,6 +105,8 @@ def _environment() -> Environment:
         shown=shown,
         shown_line=visible,
         documentation=documentation_url,
+        reasons=reasons_of,
+        shell=shell_line,
     )
     return environment
 

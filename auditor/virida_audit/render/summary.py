@@ -1,4 +1,4 @@
-"""The summary of a job in Markdown: counts, then the loudest findings, for a page of a forge.
+"""The summary of a job in Markdown: counts, the plan, the loudest findings, for a page of a forge.
 
 Source: GitHub documentation, *Adding a job summary* (`GITHUB_STEP_SUMMARY`); GitLab and Gitea show
 the same text in a comment. It stays far below GitHub's limit of 1 MiB.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from virida_audit.document.planned import count_plan
 from virida_audit.messages import Messages
 from virida_audit.model.finding import Finding
 from virida_audit.model.language import Language
@@ -29,6 +30,7 @@ def _lines(report: Report, say: Messages) -> Iterator[str]:
     yield f"### {say.get('format.summary-title', root=code(_cut(report.root)))}"
     yield ""
     yield _totals(report, say)
+    yield from _plan(report, say)
     yield from _table(report, say)
     yield from _footnotes(report, say)
 
@@ -43,6 +45,12 @@ def _totals(report: Report, say: Messages) -> str:
     ]
     counted = f" ({', '.join(severities)})" if severities else ""
     return f"**{findings}**{counted} · {artefacts}"
+
+
+def _plan(report: Report, say: Messages) -> Iterator[str]:
+    counts = " ".join(each.in_language(say.language) for each in count_plan(report.plan))
+    if counts:
+        yield from ("", f"**{say.get('section.plan')}** – {prose(_cut(counts))}")
 
 
 def _table(report: Report, say: Messages) -> Iterator[str]:

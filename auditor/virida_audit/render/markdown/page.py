@@ -10,12 +10,10 @@ from itertools import groupby
 from virida_audit.document import build_document
 from virida_audit.document.evolution import describe
 from virida_audit.document.model import (
-    Application,
     Entry,
     FeatureState,
     Graph,
     Place,
-    RuntimeGroup,
     Status,
     TicketStatus,
 )
@@ -25,8 +23,8 @@ from virida_audit.model.ticket import Ticket
 from virida_audit.render.inline import heading_of, spelled_date
 from virida_audit.render.markdown.escape import code, prose
 from virida_audit.render.markdown.mermaid import mermaid
-from virida_audit.render.markdown.writer import Writer
-from virida_audit.render.rulepage import documentation_url
+from virida_audit.render.markdown.plan import PlanWriter
+from virida_audit.render.markdown.writer import page_link
 from virida_audit.texts import number, percent, say
 
 _TICKET_SIGNS = {TicketStatus.DONE: "✅", TicketStatus.BLOCKED: "⚠️", TicketStatus.UNKNOWN: "➖"}
@@ -46,16 +44,16 @@ def render(
     return re.sub(r"\n{3,}", "\n\n", "\n".join(page.lines())).strip() + "\n"
 
 
-class _Page(Writer):
+class _Page(PlanWriter):
     """One document in one language, section by section."""
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the page; sections without anything to say are left out."""
         for section in (
             self._head(), self._glance(), self._features(), self._evolution(),
-            self._advantages(), self._tickets(), self._infrastructure(), self._changes(),
-            self._decisions(), self._findings(), self._ledger(), self._unseen(),
-            self._limits(), self._conclusion(),
+            self._advantages(), self._tickets(), self.infrastructure(), self._changes(),
+            self.gone(), self.plan(), self._decisions(), self._findings(),
+            self._ledger(), self._unseen(), self._limits(), self._conclusion(),
         ):  # fmt: skip
             yield from section
 
@@ -100,6 +98,8 @@ class _Page(Writer):
             if not states:
                 continue
             yield from self.section(f"section.{status.value}", about=True)
+            if status is Status.ACTIVE:
+                yield from self.linked()
             for position, state in enumerate(states, 1):
                 yield from self._feature(position, state)
 
@@ -121,7 +121,7 @@ class _Page(Writer):
             places.append(self.say("document.more-places", count=left))
         yield self.pair("label.places-active" if active else "label.places", ", ".join(places))
         if state.sources:
-            yield self.pair("label.sources", ", ".join(map(_source, state.sources)))
+            yield self.pair("label.sources", ", ".join(map(page_link, state.sources)))
         yield ""
 
     def _place(self, place: Place) -> str:
@@ -171,30 +171,6 @@ class _Page(Writer):
             left = self.say("document.left", count=len(state.places))
             return f"~~{title}~~ {self.status(state.status)} ({left})"
         return f"{title} {self.status(state.status)}"
-
-    def _infrastructure(self) -> Iterator[str]:
-        if not self.document.infrastructure:
-            return
-        yield from self.section("section.infrastructure")
-        for group in self.document.infrastructure:
-            yield from (f"### {self.text(group.title)}", "")
-            yield from self._group(group)
-            yield ""
-
-    def _group(self, group: RuntimeGroup) -> Iterator[str]:
-        if group.id == "addons":
-            rows = ((prose(each.name), ", ".join(map(code, each.places))) for each in group.members)
-            yield from self.table(("label.addon", "label.called-for"), rows)
-            return
-        yield from self.table(
-            ("label.application", "label.folder", "label.address", "label.state"),
-            (self._application(each) for each in group.members),
-        )
-
-    def _application(self, application: Application) -> tuple[str, ...]:
-        state = "label.linked" if application.is_linked else "label.to-create"
-        return (code(application.name), code(application.folder), code(application.host),
-                self.say(state))  # fmt: skip
 
     def _changes(self) -> Iterator[str]:
         removed = self.document.of_status(Status.OBSOLETE)
@@ -266,9 +242,3 @@ class _Page(Writer):
     def _conclusion(self) -> Iterator[str]:
         yield from self.section("section.conclusion")
         yield from (f"- {self.text(each)}" for each in self.document.conclusion)
-
-
-def _source(source: str) -> str:
-    """Return a page of the platform's documentation as a link, anything else as it is."""
-    address = documentation_url(source)
-    return f"[{code(source)}]({address})" if address else code(source)

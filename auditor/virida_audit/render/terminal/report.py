@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+from virida_audit.document.planned import count_plan
 from virida_audit.model.report import Report
 from virida_audit.model.rule import Disposition, Severity
 from virida_audit.render.terminal.cells import cell_width
 from virida_audit.render.terminal.coverage import write_ledger
 from virida_audit.render.terminal.findings import write_findings, write_settled
 from virida_audit.render.terminal.options import TerminalOptions
+from virida_audit.render.terminal.planned import write_plan
 from virida_audit.render.terminal.quiet import render_quiet
 from virida_audit.render.terminal.sheet import Sheet
 from virida_audit.render.terminal.totals import write_features, write_totals
@@ -28,6 +30,7 @@ def render(report: Report, options: TerminalOptions) -> str:
     if report.findings:
         write_totals(sheet, report)
         write_features(sheet, report)
+    write_plan(sheet, report)
     write_ledger(sheet, report.ledger)
     write_unseen(sheet, report)
     write_withheld(sheet, report)
@@ -92,6 +95,8 @@ def _write_next(sheet: Sheet, report: Report, shortened: bool) -> None:
     steps = [(f"virida-audit explain {sheet.show(first.rule)}", "terminal.next-explain")]
     if shortened:
         steps.append(("virida-audit scan --verbose", "terminal.next-verbose"))
+    if count_plan(report.plan):
+        steps.append(("virida-audit plan", "terminal.next-plan"))
     steps.append(("virida-audit scan --format json", "terminal.next-json"))
     sheet.heading(sheet.say("terminal.next"))
     widest = max(cell_width(command) for command, _ in steps)
