@@ -15,9 +15,9 @@ from typing import ClassVar
 from virida_audit.catalogue import Catalogue
 from virida_audit.discover import Tree
 from virida_audit.facts.gitignore import GitIgnored, ignored_by_git, plain_pattern
-from virida_audit.facts.reading import Fact, Leaf, Reading
+from virida_audit.facts.reading import Fact, Leaf, Reading, read_each
 from virida_audit.model.location import Location
-from virida_audit.model.source import Role, Skip, Source
+from virida_audit.model.source import Role, Source
 from virida_audit.parse.dockerignore import IgnorePattern, read_dockerignore
 
 _SHOWN = 6
@@ -110,12 +110,7 @@ FACTS: tuple[type[Fact], ...] = (DockerignoreFact, DockerignorePattern)
 
 def read(tree: Tree, sources: Iterable[Source], catalogue: Catalogue) -> Iterator[Reading]:
     """Yield one reading for each file; one leaf for each pattern line."""
-    for source in sources:
-        data = tree.read(source.path)
-        if data is None:
-            yield Reading(source, skips=(Skip(source.path, "skip.vanished"),))
-        else:
-            yield _read_one(tree, source, data)
+    return read_each(tree, sources, lambda source, data: _read_one(tree, source, data))
 
 
 def _read_one(tree: Tree, source: Source, data: bytes) -> Reading:

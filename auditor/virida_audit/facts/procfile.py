@@ -14,9 +14,9 @@ from virida_audit.catalogue import Catalogue
 from virida_audit.discover import Tree
 from virida_audit.facts.commands import CommandFact, Purpose, describe
 from virida_audit.facts.commands.secrets import mask_text, secret_values
-from virida_audit.facts.reading import Leaf, Reading
+from virida_audit.facts.reading import Leaf, Reading, read_each
 from virida_audit.model.location import Location
-from virida_audit.model.source import Role, Skip, Source
+from virida_audit.model.source import Role, Source
 from virida_audit.parse.shell import Script, read_script
 from virida_audit.regex import regex
 from virida_audit.secrets import HINT, secret_spans
@@ -53,15 +53,11 @@ FACTS = (ProcfileProcess,)
 
 def read(tree: Tree, sources: Iterable[Source], catalogue: Catalogue) -> Iterator[Reading]:
     """Yield a reading for each Procfile, with one leaf for each line that says something."""
-    for source in sources:
-        data = tree.read(source.path)
-        if data is None:
-            yield Reading(source, skips=(Skip(source.path, "skip.vanished"),))
-        else:
-            yield _read_one(source, data.decode("utf-8-sig", "replace"))
+    return read_each(tree, sources, _read_one)
 
 
-def _read_one(source: Source, text: str) -> Reading:
+def _read_one(source: Source, data: bytes) -> Reading:
+    text = data.decode("utf-8-sig", "replace")
     facts: list[ProcfileProcess] = []
     leaves: list[Leaf] = []
     secrets: set[str] = set()

@@ -62,3 +62,15 @@ class Reading:
 
 Reader = Callable[[Tree, Iterable[Source], Catalogue], Iterator[Reading]]
 """Reads all sources of its kinds at once: several files may make one project."""
+
+
+def read_each(
+    tree: Tree, sources: Iterable[Source], read_one: Callable[[Source, bytes], Reading]
+) -> Iterator[Reading]:
+    """Yield the reading of each source by itself; a file that has gone is a skip without leaves."""
+    for source in sources:
+        data = tree.read(source.path)
+        if data is None:
+            yield Reading(source, skips=(Skip(source.path, "skip.vanished"),))
+        else:
+            yield read_one(source, data)

@@ -18,8 +18,8 @@ from virida_audit.facts.dockerfile.source import DockerfileSource
 from virida_audit.facts.dockerfile.stages import stage_contexts
 from virida_audit.facts.dockerfile.whole import whole_file
 from virida_audit.facts.image import Image, image_of
-from virida_audit.facts.reading import Fact, Leaf, Reading
-from virida_audit.model.source import Skip, Source
+from virida_audit.facts.reading import Fact, Leaf, Reading, read_each
+from virida_audit.model.source import Source
 from virida_audit.parse.dockerfile import (
     Flag,
     Instruction,
@@ -31,12 +31,7 @@ from virida_audit.parse.dockerfile import (
 
 def read(tree: Tree, sources: Iterable[Source], catalogue: Catalogue) -> Iterator[Reading]:
     """Yield one reading for each Dockerfile; one that cannot be read has a skip and no leaves."""
-    for source in sources:
-        data = tree.read(source.path)
-        if data is None:
-            yield Reading(source, skips=(Skip(source.path, "skip.vanished"),))
-        else:
-            yield _read_one(tree, source, data, catalogue)
+    return read_each(tree, sources, lambda source, data: _read_one(tree, source, data, catalogue))
 
 
 def _read_one(tree: Tree, source: Source, data: bytes, catalogue: Catalogue) -> Reading:

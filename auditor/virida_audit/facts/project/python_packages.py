@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from virida_audit.facts.project.folder import Folder
+from virida_audit.facts.project.paths import walked
 from virida_audit.facts.project.places import Finder, Places
 from virida_audit.model.location import Location
 from virida_audit.regex import regex
@@ -61,7 +62,7 @@ def _from_requirements(folder: Folder, files: tuple[str, ...], found: dict[str, 
         for number, line in enumerate((folder.text(name) or "").split("\n")[:LINES], 1):
             include = _INCLUDE.match(line[:500])
             if include:
-                waiting.append(_beside(name, include[1]))
+                waiting.append(walked(name.rpartition("/")[0] or ".", include[1]))
                 continue
             match = _NAME.match(line[:500])
             if match:
@@ -71,19 +72,6 @@ def _from_requirements(folder: Folder, files: tuple[str, ...], found: dict[str, 
 
 def _same(at: Location) -> Location:
     return at
-
-
-def _beside(name: str, other: str) -> str:
-    """Return the path of an included file; what leads out of the folder is no file of the tree."""
-    parts: list[str] = name.split("/")[:-1]
-    for part in other.split("/"):
-        if part == "..":
-            if not parts:
-                return ""
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts)
 
 
 def _from_pyproject(folder: Folder, found: dict[str, Finder]) -> None:

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from virida_audit.facts.project.documents import Document
 from virida_audit.facts.project.folder import Folder
 from virida_audit.facts.project.gradle import GRADLE_SETTINGS
+from virida_audit.facts.project.paths import walked
 from virida_audit.facts.project.study import LOW
 from virida_audit.model.project import SourceProject
 from virida_audit.regex import regex
@@ -156,7 +157,7 @@ def _parts(seen: Mapping[str, Seen]) -> dict[str, str]:
     found: dict[str, str] = {}
     for path, each in sorted(seen.items()):
         for name in _built_folders(each):
-            other = _joined(path, name)
+            other = walked(path, name)
             if other in seen and other != path and _is_front_end(seen[other].project):
                 found.setdefault(other, path)
     for path, each in sorted(seen.items()):
@@ -227,15 +228,3 @@ def _built_folders(seen: Seen) -> Iterator[str]:
         for name in ("build", "heroku-postbuild", "postinstall", "build:client"):
             script = package.text("scripts", name)[:1000]
             yield from (match[1] for match in _ENTERS.finditer(script))
-
-
-def _joined(path: str, name: str) -> str:
-    parts = [] if path == "." else path.split("/")
-    for part in name.strip().strip("/").split("/"):
-        if part == "..":
-            if not parts:
-                return ""
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts) or "."
