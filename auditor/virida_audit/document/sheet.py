@@ -82,10 +82,15 @@ def reasons_of(origins: Iterable[Origin]) -> Reasons:
     given = tuple(origins)
     places = (f"{each.at.path}:{each.at.line}" for each in given if each.at)
     return Reasons(
-        why=given[0].why if given else None,
+        why=_opened(given[0].why) if given else None,
         places=tuple(dict.fromkeys(places)),
         pages=tuple(dict.fromkeys(each.source for each in given if each.source)),
     )
+
+
+def _opened(text: Text) -> Text:
+    """Return a reason as a sentence of its own: with a capital, where it starts with a word."""
+    return Text(en=text.en[:1].upper() + text.en[1:], fr=text.fr[:1].upper() + text.fr[1:])
 
 
 def line(code: str, stated: Stated, value: Text | None = None, is_code: bool = True) -> Line:
