@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -55,17 +55,22 @@ def audit(path: Path, settings: Settings | None = None, progress: Progress | Non
         if progress:
             progress(len(judged), len(discovery.sources))
     designed = design(discovery, collector, catalogue, dict(settings.answers))
-    read_lines = partial(_lines, discovery.tree)
     facts = _within_scope(designed.readiness, settings)
-    readiness = judge_facts(facts, read_lines, rulebook, catalogue)
+    readiness = judge_facts(facts, partial(_lines, discovery.tree), rulebook, catalogue)
+    # Sources are no artefacts: what a team allows in them is read where something was found.
     for source in sorted({each.location.path for each in readiness.findings} - allowances.keys()):
         if found := _allowances(discovery.tree, source):
             allowances[source] = found
     report = _report(discovery, judged, readiness, designed, rulebook)
     if allowances and sieve is None:
         sieve = _sieve(settings, rulebook)
-    if sieve is None:
-        return report
+    return _sifted(report, sieve, allowances) if sieve else report
+
+
+def _sifted(
+    report: Report, sieve: Sieve, allowances: Mapping[str, tuple[Allowance, ...]]
+) -> Report:
+    """Return the report with what the settings and the comments make of its findings."""
     sifted = sieve.sift(report.findings, allowances, report.artifacts)
     return replace(
         report,
