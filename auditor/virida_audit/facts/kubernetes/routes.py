@@ -40,11 +40,6 @@ def routes_of(manifest: Manifest) -> Iterator[Route]:
         yield from reader(manifest)
 
 
-def has_routes(kind: str) -> bool:
-    """Tell whether objects of a kind open ways in."""
-    return kind in _READERS
-
-
 def _ingress(manifest: Manifest) -> Iterator[Route]:
     spec = get(manifest.root, "spec")
     secured: set[str] = set()
